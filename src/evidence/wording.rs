@@ -1,0 +1,38 @@
+//! The form in which phrases are looked for.
+
+/// Lower case, each run of white space or invisible characters one space, typographic quotes and dashes as their ASCII
+/// ones: what the eye takes for the same words becomes the same bytes.
+pub fn normalise(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars() {
+        let c = match c {
+            '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '`' => '\'',
+            '\u{201c}' | '\u{201d}' | '\u{201e}' => '"',
+            '\u{2010}'..='\u{2015}' => '-',
+            // Zero-width and soft-hyphen characters split a word for a filter, not for the eye.
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => continue,
+            c if c.is_whitespace() || c.is_control() => {
+                gap = true;
+                continue;
+            }
+            c => c,
+        };
+        if std::mem::take(&mut gap) && !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_to_the_eye_is_the_same_to_the_search() {
+        assert_eq!(normalise("  Don\u{2019}t\r\n\tPAY\u{200b}MENT \u{2014} now "), "don't payment - now");
+        assert_eq!(normalise(""), "");
+    }
+}

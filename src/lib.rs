@@ -1,0 +1,11 @@
+//! Kith filters mail attacks inline: it parses, authenticates, compares with what is usual, scores, decides, and says why.
+
+pub mod auth;
+pub mod baseline;
+pub mod decision;
+pub mod evidence;
+pub mod mail;
+pub mod message;
+pub mod milter;
+pub mod model;
+pub mod signals;
