@@ -5,6 +5,7 @@ pub mod baseline;
 pub mod decision;
 pub mod evidence;
 pub mod mail;
+pub mod mailbox;
 pub mod message;
 pub mod milter;
 pub mod model;
