@@ -1,0 +1,1 @@
+//! One JSON line per decision, durable and rotated.
