@@ -231,7 +231,7 @@ proptest! {
     #[test]
     fn what_was_promised_is_there(
         steps in prop::collection::vec(step(), 1..25),
-        failing in prop::collection::vec(1usize..150, 0..6),
+        failing in prop::collection::vec(1usize..70, 0..10),
     ) {
         let disk = TestDisk::default();
         disk.world().failing = failing;

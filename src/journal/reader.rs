@@ -13,23 +13,36 @@ use super::segments::{CURRENT, segment_name, segments};
 /// put aside after it, or one soon after that. The others are looked through last, newest first, in case the clock was
 /// set. Lines that cannot be read are passed over.
 pub fn find(directory: &Path, id: DecisionId) -> io::Result<Option<Entry>> {
+    // Opened before the others are listed: a file that is put aside meanwhile is read here, or stands in the list.
+    let current = open(directory, CURRENT)?;
     let mut earlier = segments(directory)?;
     let likely = earlier.split_off(earlier.partition_point(|name| *name < segment_name(id.moment())));
-    let current = std::iter::once(CURRENT.to_owned());
-    for name in likely.into_iter().chain(current).chain(earlier.into_iter().rev()) {
-        let file = match File::open(directory.join(name)) {
-            // Put aside or expired since it was listed, or never begun.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            file => file?,
-        };
-        if let Some(entry) = find_in(file, id)? {
+    for name in likely {
+        if let Some(entry) = find_in(open(directory, &name)?, id)? {
+            return Ok(Some(entry));
+        }
+    }
+    if let Some(entry) = find_in(current, id)? {
+        return Ok(Some(entry));
+    }
+    for name in earlier.into_iter().rev() {
+        if let Some(entry) = find_in(open(directory, &name)?, id)? {
             return Ok(Some(entry));
         }
     }
     Ok(None)
 }
 
-fn find_in(file: File, id: DecisionId) -> io::Result<Option<Entry>> {
+/// Opens a file; `None` where it has expired since it was listed, or was never begun.
+fn open(directory: &Path, name: &str) -> io::Result<Option<File>> {
+    match File::open(directory.join(name)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        file => file.map(Some),
+    }
+}
+
+fn find_in(file: Option<File>, id: DecisionId) -> io::Result<Option<Entry>> {
+    let Some(file) = file else { return Ok(None) };
     let start = format!("{{\"id\":\"{id}\"");
     let mut lines = BufReader::with_capacity(65_536, file);
     let (mut line, mut found) = (Vec::new(), None);

@@ -140,3 +140,41 @@ impl Drop for Journal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::Receiver;
+
+    use super::*;
+
+    /// A journal with room for one entry, and the queue that nobody empties.
+    fn stalled() -> (Journal, Receiver<Line>) {
+        let (lines, queue) = sync_channel(1);
+        let lock = tempfile::tempfile().expect("a file");
+        let journal = Journal { lines: Some(lines), writer: None, losses: Arc::default(), subject: true, _lock: lock };
+        (journal, queue)
+    }
+
+    fn check(journal: &Journal, durability: Durability, expected: Result<(), Unwritten>) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        assert_eq!(runtime.block_on(journal.record(&Entry::default(), durability)), expected);
+    }
+
+    #[test]
+    fn a_disk_that_stands_still_keeps_nobody_waiting() {
+        let (journal, queue) = stalled();
+        check(&journal, Durability::Soon, Ok(()));
+        check(&journal, Durability::Soon, Err(Unwritten::Overflow));
+        check(&journal, Durability::Now, Err(Unwritten::Overflow));
+        assert_eq!(journal.lost(), 1);
+        assert!(queue.recv().is_ok());
+        check(&journal, Durability::Soon, Ok(()));
+    }
+
+    #[test]
+    fn a_writer_that_is_gone_is_said_to_be() {
+        let (journal, queue) = stalled();
+        drop(queue);
+        check(&journal, Durability::Now, Err(Unwritten::Closed));
+    }
+}
