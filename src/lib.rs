@@ -9,3 +9,4 @@ pub mod message;
 pub mod milter;
 pub mod model;
 pub mod signals;
+pub mod training;

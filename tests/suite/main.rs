@@ -1,1 +1,4 @@
 //! Suite.
+
+mod model;
+mod training;
