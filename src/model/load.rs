@@ -262,7 +262,7 @@ mod tests {
     fn a_manifest_must_tell_the_truth() {
         check(with("\"format\": 1", "\"format\": 2"), "has form 2");
         check(with("\"base\": -1.0", "\"base\": -1.0001"), "base is no multiple");
-        check(with("\"base\": -1.0", "\"base\": -2.0"), "does not answer as its manifest says");
+        check(with("\"base\": -1.0", "\"base\": -2.0"), "score is -1.125 but its parts are -2.125");
         check(with("\"missing\": -0.125", "\"missing\": 0.0"), "does not answer as its manifest says");
         check(with("\"lowest\": -0.5", "\"lowest\": 0.5"), "link_count needs lowest ≤ missing");
         check(with("reply_to_differs", "link_count"), "link_count stands there twice");

@@ -114,8 +114,10 @@ struct Input {
     risk: Risk,
     /// Pull of each bin's points towards 0.
     ridge: Vec<f64>,
-    /// Weight of each bin in the projection.
+    /// Weight of all mail in each bin.
     weight: Vec<f64>,
+    /// Weight of each bin in the projection.
+    firmness: Vec<f64>,
     /// Weight of ordinary mail in each bin.
     ham: Vec<f64>,
     /// Whether so few messages lack the value that nothing can be learned from it.
@@ -149,8 +151,8 @@ impl Input {
             |(square, sum): (&f64, &f64)| settings.witnesses / 4.0 * if *sum > 0.0 { square / sum } else { 1.0 };
         let ridge: Vec<f64> = squares.iter().zip(&weight).map(ridge).collect();
         let missing = codes.iter().filter(|code| **code == MISSING).count();
-        weight.iter_mut().zip(&ridge).for_each(|(weight, ridge)| *weight += ridge.max(1e-6));
-        Self { risk, ridge, weight, ham, missing_is_rare: missing < settings.bin_messages_min }
+        let firmness = weight.iter().zip(&ridge).map(|(weight, ridge)| weight + ridge.max(1e-6)).collect();
+        Self { risk, ridge, weight, firmness, ham, missing_is_rare: missing < settings.bin_messages_min }
     }
 
     /// The points after a step.
@@ -161,12 +163,18 @@ impl Input {
         };
         let mut next: Vec<f64> = (0..points.len()).map(|bin| points[bin] + newton(bin)).collect();
         match self.risk {
-            Risk::Rises => rise(&mut next[1..], &self.weight[1..]),
-            Risk::Falls => fall(&mut next[1..], &self.weight[1..]),
+            Risk::Rises => rise(&mut next[1..], &self.firmness[1..]),
+            Risk::Falls => fall(&mut next[1..], &self.firmness[1..]),
             Risk::Either => {}
         }
         self.hold_missing(&mut next);
         next
+    }
+
+    /// The mean of the points over all mail.
+    fn mean(&self, points: &[f64]) -> f64 {
+        let sum: f64 = points.iter().zip(&self.weight).map(|(points, weight)| points * weight).sum();
+        sum / self.weight.iter().sum::<f64>().max(f64::MIN_POSITIVE)
     }
 
     /// A missing fact must not accuse, nor excuse more than the best known one: its points stay between those of the
@@ -222,7 +230,11 @@ pub(super) fn boost(fit: &Sample, tune: &Sample, shapes: &[(Risk, usize)], setti
             let moved: Vec<f32> = next.iter().zip(points.iter()).map(|(next, point)| (next - point) as f32).collect();
             learned.shift(place, &moved);
             later.shift(place, &moved);
-            *points = next;
+            // The mean belongs to the base. Otherwise a bin that the ridge holds would stay where it is, and the base
+            // and all other bins would move away from it.
+            let mean = input.mean(&next);
+            now.intercept += mean;
+            *points = next.into_iter().map(|point| point - mean).collect();
         }
         let (slope, curve) = learned.slopes.iter().fold((0.0, 1e-9), |sum: (f64, f64), (slope, curve)| {
             (sum.0 + f64::from(*slope), sum.1 + f64::from(*curve))

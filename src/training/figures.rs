@@ -145,9 +145,12 @@ fn calibration_error(judged: &[(f32, &Label)], attack_share: f64) -> f64 {
     let mut stated = stated(judged, attack_share);
     stated.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (mut error, mut weight_so_far, mut gap, mut bin) = (0.0, 0.0, 0.0, 1.0);
-    for (p, attack, weight) in stated {
-        weight_so_far += weight;
-        gap += weight * (p - f64::from(u8::from(attack)));
+    // Messages of one score are never parted: their order within it is by chance.
+    for tied in stated.chunk_by(|a, b| a.0 == b.0) {
+        for (p, attack, weight) in tied {
+            weight_so_far += weight;
+            gap += weight * (p - f64::from(u8::from(*attack)));
+        }
         if weight_so_far >= bin / CALIBRATION_BINS {
             error += f64::abs(gap);
             gap = 0.0;
