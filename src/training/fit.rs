@@ -126,18 +126,21 @@ pub fn fit(examples: &Examples, settings: &FitSettings) -> Result<Fitted, FitErr
 impl Fitted {
     /// The model's card: its figures stand in it by name.
     pub fn card(&self, name: &str, version: &str, created: &str, description: &str) -> Card {
-        let strict = &self.figures.operating[0];
-        let figures = [
+        let mut figures = vec![
             ("trial_ham", self.figures.ham as f64),
             ("trial_attacks", self.figures.attacks as f64),
             ("area_under_roc", self.figures.area.unwrap_or(0.5)),
             ("log_loss", self.figures.loss),
             ("calibration_error", self.figures.calibration_error),
-            ("threshold_at_1_in_1000", f64::from(strict.threshold)),
-            ("recall_at_1_in_1000", strict.recall.value),
-            ("recall_at_1_in_1000_low", strict.recall.low),
-            ("recall_at_1_in_1000_high", strict.recall.high),
         ];
+        if let Some(strict) = self.figures.operating.first() {
+            figures.extend([
+                ("threshold_at_1_in_1000", f64::from(strict.threshold)),
+                ("recall_at_1_in_1000", strict.recall.value),
+                ("recall_at_1_in_1000_low", strict.recall.low),
+                ("recall_at_1_in_1000_high", strict.recall.high),
+            ]);
+        }
         Card {
             name: name.into(),
             version: version.into(),

@@ -13,8 +13,8 @@ fn registry(additive: &Additive) -> Vec<&str> {
 }
 
 fn loaded(additive: &Additive) -> Model {
-    let files = write(additive, &Card::default()).unwrap();
-    Model::load(&files.onnx, &files.manifest, &registry(additive)).unwrap()
+    let files = write(additive, &Card::default()).expect("the tables fit");
+    Model::load(&files.onnx, &files.manifest, &registry(additive)).expect("what is written loads")
 }
 
 fn table(input: &str, edges: &[f32], points: &[f32], missing: f32) -> Table {
@@ -25,7 +25,7 @@ fn table(input: &str, edges: &[f32], points: &[f32], missing: f32) -> Table {
 #[track_caller]
 fn check(model: &Model, additive: &Additive, values: &[Option<f32>]) {
     let in_registry: Vec<Option<f32>> = [Some(9.9)].into_iter().chain(values.iter().rev().copied()).collect();
-    let score = model.infer(&in_registry).unwrap();
+    let score = model.infer(&in_registry).expect("the graph runs");
     assert_eq!(score.points, additive.points_of(values.iter().copied()), "{values:?}");
     assert_eq!(score.base, additive.base);
     assert_eq!(score.digest, model.digest());

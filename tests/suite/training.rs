@@ -45,13 +45,13 @@ fn examples(count: usize) -> Examples {
         let attack = dice.is(sigmoid(truth(step, slope, maybe)));
         let values = [Some(step as f32), Some(slope as f32), maybe.map(|v| v as f32), Some(dice.throw() as f32)];
         let label = Label { attack, weight: 1.0, at: Moment::from_secs(k as i64), campaign: 0, source: sources[k % 2] };
-        examples.push(&values, label).unwrap();
+        examples.push(&values, label).expect("the row fits");
     }
     examples
 }
 
 fn fitted(count: usize) -> Fitted {
-    fit(&examples(count), &FitSettings::default()).unwrap()
+    fit(&examples(count), &FitSettings::default()).expect("there is something to learn")
 }
 
 fn points(fitted: &Fitted, input: &str, value: Option<f32>) -> f32 {
