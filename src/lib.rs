@@ -12,3 +12,4 @@ pub mod milter;
 pub mod model;
 pub mod quarantine;
 pub mod signals;
+pub mod training;

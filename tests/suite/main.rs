@@ -1,3 +1,6 @@
 //! Suite.
 mod journal;
 mod quarantine;
+
+mod model;
+mod training;
