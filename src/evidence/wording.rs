@@ -7,11 +7,19 @@ pub fn normalise(text: &str) -> String {
     let mut gap = false;
     for c in text.chars() {
         let c = match c {
-            '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '`' => '\'',
+            // Most mail is ASCII, for which two comparisons tell all.
+            '!'..='~' => {
+                if c == '`' {
+                    '\''
+                } else {
+                    c.to_ascii_lowercase()
+                }
+            }
+            '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' => '\'',
             '\u{201c}' | '\u{201d}' | '\u{201e}' => '"',
             '\u{2010}'..='\u{2015}' => '-',
-            // Zero-width and soft-hyphen characters split a word for a filter, not for the eye.
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => continue,
+            // They split a word for a filter, not for the eye.
+            c if is_invisible(c) => continue,
             c if c.is_whitespace() || c.is_control() => {
                 gap = true;
                 continue;
@@ -21,9 +29,18 @@ pub fn normalise(text: &str) -> String {
         if std::mem::take(&mut gap) && !out.is_empty() {
             out.push(' ');
         }
-        out.extend(c.to_lowercase());
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            out.extend(c.to_lowercase());
+        }
     }
     out
+}
+
+/// Whether a character takes no room on the screen: soft hyphen, zero-width and direction marks.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -33,6 +50,7 @@ mod tests {
     #[test]
     fn the_same_to_the_eye_is_the_same_to_the_search() {
         assert_eq!(normalise("  Don\u{2019}t\r\n\tPAY\u{200b}MENT \u{2014} now "), "don't payment - now");
+        assert_eq!(normalise("\u{c4}RGER `x`\u{a0}\u{130}"), "ärger 'x' i\u{307}");
         assert_eq!(normalise(""), "");
     }
 }

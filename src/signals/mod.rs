@@ -1,5 +1,36 @@
 //! The registry of signals: one file per signal, in a folder per level; pure functions of the evidence.
 
-mod registry;
+/// Makes the modules of a level and the list of their signals from words: the word is the file and the signal's name.
+macro_rules! signals {
+    ($level:ident { $($name:ident),* $(,)? }) => {
+        $(mod $name;)*
 
-pub use registry::{Level, Risk, Signal, Signals};
+        /// The signals of this level.
+        pub(super) const SIGNALS: &[crate::signals::Signal] =
+            &[$($name::SIGNAL.named(stringify!($name), crate::signals::Level::$level)),*];
+    };
+}
+
+mod amounts;
+mod attachment;
+mod brands;
+#[cfg(test)]
+mod check;
+mod domain;
+mod files;
+mod free_mail;
+mod link;
+mod message;
+mod organisation;
+mod own_names;
+mod phrases;
+mod recipient;
+mod registry;
+mod relationship;
+mod replies;
+mod resemblance;
+mod sender;
+mod suffixes;
+mod telephones;
+
+pub use registry::{Level, Risk, Signal, Signals, digest, index_of, measure, registry};

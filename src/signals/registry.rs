@@ -1,5 +1,12 @@
 //! What a signal is, and the values of all of them for one message.
 
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+
+use super::{attachment, domain, link, message, organisation, phrases, recipient, relationship, sender};
 use crate::evidence::Evidence;
 use crate::mail::Category;
 
@@ -53,8 +60,9 @@ pub enum Risk {
 }
 
 /// A measurable fact about a message.
+#[derive(Clone, Copy, Debug)]
 pub struct Signal {
-    /// Its name: what stands after "held because"; also journal column and model input. Never reused.
+    /// Its name, which is its file's: what stands after "held because"; also journal column and model input. Never reused.
     pub name: &'static str,
     /// Of what it speaks.
     pub level: Level,
@@ -66,10 +74,245 @@ pub struct Signal {
     pub risk: Risk,
     /// The category it speaks for, where it speaks for one.
     pub category: Option<Category>,
+    /// The phrases it looks for, in the form of [`crate::evidence::normalise`]; its value is how many distinct ones of
+    /// them the wording holds. A final `*` lets the last word go on. Empty for a signal that measures otherwise.
+    pub phrases: &'static [&'static str],
     /// Measures it: `None` where the fact cannot be known for this message. A yes-or-no fact is 1 or 0.
     pub measure: fn(&Evidence<'_>) -> Option<f32>,
+}
+
+type Measure = fn(&Evidence<'_>) -> Option<f32>;
+
+impl Signal {
+    const fn new(because: &'static str, meaning: &'static str, risk: Risk, measure: Measure) -> Self {
+        Self { name: "", level: Level::Message, because, meaning, risk, category: None, phrases: &[], measure }
+    }
+
+    /// A signal with which the risk may only rise.
+    pub(super) const fn rises(because: &'static str, meaning: &'static str, measure: Measure) -> Self {
+        Self::new(because, meaning, Risk::Rises, measure)
+    }
+
+    /// A signal with which the risk may only fall.
+    pub(super) const fn falls(because: &'static str, meaning: &'static str, measure: Measure) -> Self {
+        Self::new(because, meaning, Risk::Falls, measure)
+    }
+
+    /// A signal that may speak either way.
+    pub(super) const fn either(because: &'static str, meaning: &'static str, measure: Measure) -> Self {
+        Self::new(because, meaning, Risk::Either, measure)
+    }
+
+    /// A signal that counts phrases, of which more never lower the score.
+    pub(super) const fn of_phrases(
+        because: &'static str,
+        meaning: &'static str,
+        phrases: &'static [&'static str],
+    ) -> Self {
+        let mut signal = Self::new(because, meaning, Risk::Rises, phrases::unmeasured);
+        signal.phrases = phrases;
+        signal
+    }
+
+    /// The same, speaking for a category.
+    pub(super) const fn of(mut self, category: Category) -> Self {
+        self.category = Some(category);
+        self
+    }
+
+    /// The same, of which more never raise the score.
+    pub(super) const fn reassuring(mut self) -> Self {
+        self.risk = Risk::Falls;
+        self
+    }
+
+    /// The same with the name of its file and the level of its folder.
+    pub(super) const fn named(mut self, name: &'static str, level: Level) -> Self {
+        self.name = name;
+        self.level = level;
+        self
+    }
+}
+
+/// A yes-or-no fact as a value.
+pub(super) fn fact(holds: bool) -> Option<f32> {
+    Some(f32::from(u8::from(holds)))
+}
+
+/// A number of things as a value.
+pub(super) fn count(things: usize) -> Option<f32> {
+    Some(things as f32)
+}
+
+/// The natural logarithm of one more than an amount: what spans many sizes becomes comparable, and none stays 0.
+pub(super) fn log(amount: f32) -> Option<f32> {
+    Some(amount.max(0.0).ln_1p())
+}
+
+/// All signals, level by level in the order of the lists, and where each name stands.
+struct Registry {
+    signals: Vec<Signal>,
+    index: HashMap<&'static str, usize>,
+}
+
+static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
+    let levels = [
+        message::SIGNALS,
+        sender::SIGNALS,
+        recipient::SIGNALS,
+        relationship::SIGNALS,
+        domain::SIGNALS,
+        link::SIGNALS,
+        attachment::SIGNALS,
+        organisation::SIGNALS,
+    ];
+    let signals = levels.concat();
+    let index = signals.iter().enumerate().map(|(i, signal)| (signal.name, i)).collect();
+    Registry { signals, index }
+});
+
+/// All signals, in the order of their values in [`Signals`].
+pub fn registry() -> &'static [Signal] {
+    &REGISTRY.signals
+}
+
+/// Where the signal of this name stands in [`registry`]; `None` when there is no such signal.
+pub fn index_of(name: &str) -> Option<usize> {
+    REGISTRY.index.get(name).copied()
+}
+
+/// Measures all signals of one message. Pure: the same evidence gives the same values.
+pub fn measure(evidence: &Evidence<'_>) -> Signals {
+    let value = |signal: &Signal| {
+        let value = if signal.phrases.is_empty() {
+            (signal.measure)(evidence)
+        } else {
+            Some(phrases::count(evidence, signal.name))
+        };
+        // A value that is no number is no knowledge.
+        value.filter(|v| v.is_finite())
+    };
+    Signals(registry().iter().map(value).collect())
+}
+
+/// SHA-256, in hexadecimal, over what the signals are and mean: two journals with the same one measured the same things.
+pub fn digest() -> String {
+    let mut sha = Sha256::new();
+    for signal in registry() {
+        for text in [signal.level.name(), signal.name, signal.meaning].iter().chain(signal.phrases) {
+            sha.update(text.as_bytes());
+            sha.update([0]);
+        }
+        sha.update([1]);
+    }
+    sha.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// The values of all registered signals for one message, in registry order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Signals(pub Vec<Option<f32>>);
+
+impl Signals {
+    /// Each signal with its value.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static Signal, Option<f32>)> {
+        registry().iter().zip(self.0.iter().copied())
+    }
+
+    /// The value of the signal of this name; `None` when it is unknown, or there is no such signal.
+    pub fn value(&self, name: &str) -> Option<f32> {
+        self.0.get(index_of(name)?).copied().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::evidence::fixture::mail;
+    use crate::evidence::normalise;
+
+    #[test]
+    fn names_are_unique_words_in_snake_case() {
+        let mut names = HashSet::new();
+        for signal in registry() {
+            assert!(names.insert(signal.name), "{} stands twice", signal.name);
+            let sound = |b: u8| b.is_ascii_lowercase() || b == b'_';
+            assert!(signal.name.bytes().all(sound) && signal.name.contains('_'), "{} is no sentence", signal.name);
+        }
+    }
+
+    #[test]
+    fn a_signal_is_named_as_its_file_and_levelled_as_its_folder() {
+        let room = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/signals");
+        for signal in registry() {
+            let file = room.join(signal.level.name()).join(format!("{}.rs", signal.name));
+            assert!(file.is_file(), "{} is missing", file.display());
+        }
+    }
+
+    #[test]
+    fn each_signal_says_what_it_is() {
+        for signal in registry() {
+            assert!(!signal.because.is_empty() && !signal.because.ends_with('.'), "{}", signal.name);
+            assert!(signal.meaning.len() > 20 && signal.meaning.ends_with('.'), "{}", signal.name);
+        }
+    }
+
+    #[test]
+    fn there_are_many_on_every_level() {
+        assert!(registry().len() >= 60, "{}", registry().len());
+        let levels: HashSet<_> = registry().iter().map(|signal| signal.level).collect();
+        assert_eq!(levels.len(), 8);
+    }
+
+    #[test]
+    fn phrases_are_written_as_they_are_sought() {
+        for signal in registry() {
+            let mut seen = HashSet::new();
+            for phrase in signal.phrases {
+                let text = phrase.trim_end_matches('*');
+                assert_eq!(normalise(text), text, "{}: {phrase:?} can never be found", signal.name);
+                assert!(seen.insert(phrase), "{}: {phrase:?} stands twice", signal.name);
+            }
+        }
+    }
+
+    #[test]
+    fn values_stand_in_the_order_of_the_registry() {
+        let message = mail();
+        let evidence = message.evidence();
+        let signals = measure(&evidence);
+        assert_eq!(signals.0.len(), registry().len());
+        assert_eq!(signals, measure(&evidence));
+        for (i, (signal, value)) in signals.iter().enumerate() {
+            assert_eq!(index_of(signal.name), Some(i));
+            assert_eq!(signals.value(signal.name), value);
+            if signal.phrases.is_empty() {
+                assert_eq!((signal.measure)(&evidence), value, "{}", signal.name);
+            }
+        }
+        assert_eq!(index_of("no_such_signal"), None);
+        assert_eq!(signals.value("no_such_signal"), None);
+    }
+
+    #[test]
+    fn an_empty_message_can_be_measured() {
+        let empty = mail().unknown().unchecked().with(|m| {
+            m.message = crate::message::Message::default();
+            m.envelope = crate::mail::Envelope::default();
+        });
+        assert_eq!(measure(&empty.evidence()).0.len(), registry().len());
+    }
+
+    #[test]
+    fn the_digest_is_a_sha_256() {
+        assert_eq!(digest().len(), 64);
+        assert_eq!(digest(), digest());
+    }
+}

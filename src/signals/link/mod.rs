@@ -1,0 +1,36 @@
+//! Signals of the links.
+
+signals! {
+    Link {
+        link_domain_differs_from_author,
+        link_domain_is_cheap,
+        link_host_depth,
+        link_host_hyphens,
+        link_host_imitates_brand,
+        link_host_international,
+        link_host_is_free,
+        link_host_resembles_own,
+        link_label_differs,
+        link_label_is_a_call,
+        link_label_names_a_brand,
+        link_names_login,
+        link_port_unusual,
+        link_redirects,
+        link_shortened,
+        link_target_coded,
+        link_target_has_user,
+        link_target_is_script,
+        link_target_length,
+        link_to_address_literal,
+        link_to_file,
+        link_to_own_domain,
+        link_without_words,
+        links_count,
+        links_distinct_domains,
+        links_lead_to_one_foreign_domain,
+        links_per_text,
+        links_unencrypted,
+        mail_link_differs_from_author,
+        password_asked_behind_link,
+    }
+}

@@ -1,0 +1,28 @@
+//! No date stands in the message.
+
+use crate::evidence::Evidence;
+use crate::mail::Category;
+use crate::signals::registry::{Signal, fact};
+
+pub(super) const SIGNAL: Signal = Signal::rises(
+    "no date stands in the message",
+    "Mail programs always write one; crude bulk senders do not. 1 or 0.",
+    measure,
+)
+.of(Category::Spam);
+
+fn measure(evidence: &Evidence<'_>) -> Option<f32> {
+    fact(evidence.message.date.is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::fixture::mail;
+    use crate::signals::check::check;
+
+    #[test]
+    fn a_missing_date_is_seen() {
+        check(module_path!(), mail().with(|m| m.message.date = None), Some(1.0));
+        check(module_path!(), mail(), Some(0.0));
+    }
+}

@@ -1,0 +1,25 @@
+//! The message holds a form.
+
+use crate::evidence::Evidence;
+use crate::mail::Category;
+use crate::signals::registry::{Signal, fact};
+
+pub(super) const SIGNAL: Signal =
+    Signal::rises("the message holds a form", "For credential phishing and 2002's order forms. 1 or 0.", measure)
+        .of(Category::CredentialPhishing);
+
+fn measure(evidence: &Evidence<'_>) -> Option<f32> {
+    fact(evidence.message.html.forms > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::fixture::mail;
+    use crate::signals::check::check;
+
+    #[test]
+    fn a_form_is_a_fact() {
+        check(module_path!(), mail().with(|m| m.message.html.forms = 2), Some(1.0));
+        check(module_path!(), mail(), Some(0.0));
+    }
+}

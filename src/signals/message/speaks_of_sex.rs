@@ -1,0 +1,120 @@
+//! It offers erotic pictures or acquaintance.
+
+use crate::mail::Category;
+use crate::signals::Signal;
+
+const PHRASES: &[&str] = &[
+    "sex",
+    "sexy",
+    "sexual",
+    "xxx",
+    "porn",
+    "porno",
+    "hardcore",
+    "nude",
+    "naked",
+    "nudes",
+    "adult content",
+    "adult entertainment",
+    "adult movie*",
+    "adult video*",
+    "adults only",
+    "over 18",
+    "18 years",
+    "must be 18",
+    "at least 18",
+    "21 years",
+    "hot girls",
+    "hot women",
+    "hot babes",
+    "horny",
+    "teens",
+    "teen",
+    "amateur*",
+    "lesbian*",
+    "webcam girls",
+    "live cams",
+    "cam girls",
+    "live sex",
+    "free porn",
+    "free pics",
+    "erotic",
+    "fetish",
+    "orgy",
+    "orgies",
+    "cumshot*",
+    "blowjob*",
+    "pussy",
+    "cock",
+    "dick",
+    "tits",
+    "boobs",
+    "fuck",
+    "fucking",
+    "slut*",
+    "whore*",
+    "nympho*",
+    "wives",
+    "cheating wives",
+    "lonely",
+    "lonely women",
+    "single women",
+    "singles",
+    "russian women",
+    "russian girls",
+    "asian women",
+    "bride*",
+    "dating",
+    "dating site",
+    "meet singles",
+    "meet women",
+    "date tonight",
+    "hookup*",
+    "hook up",
+    "flirt",
+    "soulmate",
+    "soul mate",
+    "serious relationship",
+    "looking for a man",
+    "looking for a serious",
+    "my photo",
+    "my photos",
+    "my pictures",
+    "see my pics",
+    "marry me",
+    "marriage",
+    "husband",
+    "honest man",
+    "lovely man",
+    "my profile",
+    "chat with me",
+    "einsame frauen",
+    "singles in deiner",
+    "partnersuche",
+    "sexkontakte",
+    "rencontre*",
+    "femmes célibataires",
+    "mujeres solteras",
+    "chicas",
+    "citas",
+    "sexo",
+];
+
+pub(super) const SIGNAL: Signal = Signal::of_phrases(
+    "it offers erotic pictures or acquaintance",
+    "For adult spam and romance scams. Number of distinct phrases.",
+    PHRASES,
+)
+.of(Category::Spam);
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::fixture::mail;
+    use crate::signals::check::check;
+
+    #[test]
+    fn erotic_offers_are_seen() {
+        check(module_path!(), mail().text("Free porn, hot girls: adults only!"), Some(4.0));
+        check(module_path!(), mail(), Some(0.0));
+    }
+}

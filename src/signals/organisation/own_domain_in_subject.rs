@@ -1,0 +1,39 @@
+//! Its subject holds our own name, and it comes from elsewhere.
+
+use crate::evidence::Evidence;
+use crate::evidence::normalise;
+use crate::mail::{Category, Direction};
+use crate::signals::own_names::{OWN_MAX, names_own};
+use crate::signals::registry::{Signal, fact};
+
+pub(super) const SIGNAL: Signal = Signal::rises(
+    "its subject holds our own name, and it comes from elsewhere",
+    "For notices in our own name. 1 where an inbound foreign author's subject holds an own domain or its label \
+     as a word, else 0; unknown without author or own domains.",
+    measure,
+)
+.of(Category::CredentialPhishing);
+
+fn measure(evidence: &Evidence<'_>) -> Option<f32> {
+    let author = evidence.author_domain()?;
+    let own = &evidence.organisation.domains;
+    if own.is_empty() {
+        return None;
+    }
+    let foreign = evidence.direction() == Direction::Inbound && !evidence.organisation.owns(author);
+    let subject = normalise(&evidence.message.subject);
+    fact(foreign && own.iter().take(OWN_MAX).any(|own| names_own(&subject, own)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::fixture::mail;
+    use crate::signals::check::check;
+
+    #[test]
+    fn our_name_in_a_foreign_subject_is_seen() {
+        check(module_path!(), mail().subject("harbour.example: mailbox full"), Some(1.0));
+        check(module_path!(), mail(), Some(0.0));
+        check(module_path!(), mail().with(|m| m.organisation.domains.clear()), None);
+    }
+}

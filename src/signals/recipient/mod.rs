@@ -1,0 +1,20 @@
+//! Signals of the recipients: how they are addressed, and what mail they are used to.
+
+signals! {
+    Recipient {
+        copied_to_others,
+        header_recipients_count,
+        recipient_address_in_link,
+        recipient_address_in_subject,
+        recipient_address_in_text,
+        recipient_correspondents,
+        recipient_greeted_by_name,
+        recipient_never_seen,
+        recipient_not_in_header,
+        recipient_safe_share,
+        recipient_usual_volume,
+        recipients_count,
+        recipients_sorted,
+        recipients_undisclosed,
+    }
+}

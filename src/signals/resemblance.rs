@@ -1,0 +1,149 @@
+//! Whether one domain name would pass for another at a glance.
+
+use unicode_security::skeleton;
+
+use crate::mail::Domain;
+
+/// Shorter labels have too many honest neighbours one letter away.
+const ONE_EDIT_LETTERS_MIN: usize = 6;
+/// From here on a second changed letter still goes unnoticed.
+const TWO_EDITS_LETTERS_MIN: usize = 10;
+/// Shorter labels stand under many suffixes, each with an owner of its own, or within longer words.
+const LABEL_LETTERS_MIN: usize = 5;
+
+/// The leftmost label of a registrable domain: what its owner chose.
+pub(super) fn label(registrable: &Domain) -> &str {
+    registrable.as_str().split('.').next().unwrap_or_default()
+}
+
+/// Whether `registrable` is not `known` but would pass for it: the same label under another suffix, the same shape in
+/// look-alike letters (UTS #39 §4), or one edit away (two for long names).
+pub(super) fn resembles(registrable: &Domain, known: &Domain) -> bool {
+    registrable != known && label_resembles(label(registrable), label(known))
+}
+
+/// The same for labels alone; equal labels resemble each other where they are long enough to be no chance.
+pub(super) fn label_resembles(label: &str, known: &str) -> bool {
+    if label == known {
+        return known.len() >= LABEL_LETTERS_MIN;
+    }
+    // Most pairs of names end here: their lengths or letters are too far apart for look-alikes and for edits.
+    if !label.starts_with("xn--") && (label.len().abs_diff(known.len()) > 2 || letters_apart(label, known) > 6) {
+        return false;
+    }
+    let (shape, known_shape) = (shape(label), shape(known));
+    if shape == known_shape {
+        return known_shape.len() >= 3;
+    }
+    let allowed = match known_shape.chars().count() {
+        0..ONE_EDIT_LETTERS_MIN => return false,
+        ONE_EDIT_LETTERS_MIN..TWO_EDITS_LETTERS_MIN => 1,
+        _ => 2,
+    };
+    edits(&shape, &known_shape, allowed) <= allowed
+}
+
+/// Whether a label or a word of one in `host` is that of `known`, although the host is not within it:
+/// `harbour.pay.example` and `harbour-billing.example` name `harbour.example`.
+pub(super) fn names(host: &Domain, known: &Domain) -> bool {
+    let known_label = label(known);
+    known_label.len() >= LABEL_LETTERS_MIN
+        && !host.is_within(known)
+        && host.as_str().split(['.', '-', '_']).any(|word| word == known_label)
+}
+
+/// What the eye makes of a label: look-alike letters of other alphabets, digits for letters and pairs for one letter.
+fn shape(label: &str) -> String {
+    let shown = match label.strip_prefix("xn--") {
+        Some(_) => Domain::parse(label).map_or_else(|| label.to_owned(), |domain| domain.unicode()),
+        None => label.to_owned(),
+    };
+    let plain = if shown.is_ascii() { shown } else { skeleton(&shown).collect::<String>().to_lowercase() };
+    let letters: String = plain
+        .chars()
+        .filter(|c| *c != '-')
+        .map(|c| match c {
+            '0' => 'o',
+            '1' | 'i' | '|' => 'l',
+            '3' => 'e',
+            '5' => 's',
+            c => c,
+        })
+        .collect();
+    letters.replace("rn", "m").replace("vv", "w").replace("cl", "d")
+}
+
+/// How many distinct letters or digits stand in one label only.
+fn letters_apart(a: &str, b: &str) -> u32 {
+    let mask = |text: &str| text.bytes().fold(0_u64, |mask, byte| mask | 1 << (byte & 63));
+    (mask(a) ^ mask(b)).count_ones()
+}
+
+/// Optimal string alignment distance: insertions, deletions, changes and swaps of neighbours; anything above `most`
+/// when it is more than that. Labels have at most 63 bytes, so the table stays small.
+fn edits(a: &str, b: &str, most: usize) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > most {
+        return most + 1;
+    }
+    let (mut before, mut last) = (vec![0; b.len() + 1], (0..=b.len()).collect::<Vec<usize>>());
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::fixture::domain;
+
+    fn check(name: &str, known: &str, expected: bool) {
+        assert_eq!(resembles(&domain(name), &domain(known)), expected, "{name} {known}");
+    }
+
+    #[test]
+    fn look_alikes_are_seen() {
+        check("harb0ur.example", "harbour.example", true);
+        check("harbuor.example", "harbour.example", true);
+        check("harbours.example", "harbour.example", true);
+        check("harbour.com", "harbour.example", true);
+        check("h\u{430}rbour.example", "harbour.example", true);
+        check("rnodern.example", "modern.example", true);
+        check("har-bour.example", "harbour.example", true);
+        check("international-shlppinq.com", "international-shipping.com", true);
+    }
+
+    #[test]
+    fn others_are_not() {
+        check("harbour.example", "harbour.example", false);
+        check("garden.example", "harbour.example", false);
+        check("abc.com", "abc.example", false);
+        check("pack.example", "park.example", false);
+        check("harbinger.example", "harbour.example", false);
+    }
+
+    #[test]
+    fn a_name_within_a_foreign_one_is_named() {
+        let own = domain("harbour.example");
+        assert!(names(&domain("harbour.example.pay.test"), &own) && names(&domain("harbour-billing.com"), &own));
+        assert!(!names(&domain("mail.harbour.example"), &own) && !names(&domain("harbours.com"), &own));
+        assert!(!names(&domain("abc-pay.com"), &domain("abc.example")));
+    }
+
+    #[test]
+    fn edits_count_swaps_as_one() {
+        assert_eq!(edits("abcd", "abdc", 2), 1);
+        assert_eq!(edits("abcd", "bd", 2), 2);
+        assert_eq!(edits("", "abc", 2), 3);
+        assert_eq!(edits("abc", "abc", 2), 0);
+    }
+}

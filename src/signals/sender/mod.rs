@@ -1,0 +1,37 @@
+//! Signals of the author: who it says it is, and how its addresses agree.
+
+signals! {
+    Sender {
+        author_is_a_role,
+        author_is_automatic,
+        author_is_free_mail,
+        author_is_recipient,
+        author_local_digits,
+        author_local_is_recipients,
+        author_local_unpronounceable,
+        author_missing,
+        authors_several,
+        display_name_has_other_address,
+        display_name_has_title,
+        display_name_in_capitals,
+        display_name_is_a_brand,
+        display_name_is_a_function,
+        display_name_missing,
+        display_name_mixes_alphabets,
+        first_message_from_sender,
+        name_unlike_address,
+        name_used_by_other_address,
+        reply_to_differs,
+        reply_to_imitates_author,
+        reply_to_is_free_mail,
+        reply_to_is_other_free_mailbox,
+        reverse_path_differs,
+        sender_correspondents,
+        sender_days_known,
+        sender_field_differs,
+        sender_messages_seen,
+        sender_refused_share,
+        sender_silent_days,
+        subject_names_a_brand,
+    }
+}
