@@ -1,1 +1,3 @@
-//! Suite.
+//! The suite: whole rooms, and the whole path through real MTAs.
+
+mod mta;

@@ -103,7 +103,7 @@ pub fn check_paths(table: &Table, source: &Source) -> Vec<Finding> {
             Target::Room(name) => wrong_room(table, room, &name),
             Target::Outside(name) => {
                 let door = table.iter().find(|(_, other)| other.doors.contains(&name));
-                door.filter(|(_, other)| !row.is_some_and(|row| row.line == other.line)).map(|(owner, _)| {
+                door.filter(|(_, other)| row.is_none_or(|row| row.line != other.line)).map(|(owner, _)| {
                     format!("names {name}, whose only door is `{owner}`: ask that room for what you need, in its words")
                 })
             }
