@@ -4,3 +4,5 @@ mod quarantine;
 
 mod model;
 mod training;
+//! The suite: whole rooms, and the whole path through real MTAs.
+mod mta;
