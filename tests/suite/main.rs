@@ -1,1 +1,5 @@
-//! Suite.
+//! Whole rooms, and rooms together: one binary, one file per subject.
+
+mod dns;
+mod known_failures;
+mod spf_suite;
