@@ -1,16 +1,18 @@
 //! The ARC chain (RFC 8617): whether intermediaries vouch for the message without a break.
 
 use mail_auth::arc::{Results, Seal, Signature};
-use mail_auth::common::crypto::HashAlgorithm;
+use mail_auth::common::crypto::{Algorithm, HashAlgorithm};
 use mail_auth::common::headers::Header;
 use mail_auth::common::resolver::ToFqdn;
 use mail_auth::common::verify::{DomainKey, VerifySignature};
+use mail_auth::dkim::Canonicalization;
 use mail_auth::{AuthenticatedMessage, DkimResult, MessageAuthenticator, Parameters};
 
 use super::inquiry::Inquiry;
 use super::records::{Records, first, reason};
 use super::resolver::Kind;
 use super::signed::{hash, is_named};
+use super::tags::Tags;
 use super::{ArcChain, Outcome};
 use crate::mail::{Domain, Gap, Missing};
 
@@ -42,11 +44,9 @@ pub(super) fn read<'x>(message: &mut AuthenticatedMessage<'x>, body: &[u8]) -> C
             break;
         }
         if is_named(name, "ARC-Seal") {
-            let seal = Seal::parse(value);
-            sound = seal.map(|seal| message.as_headers.push(Header::new(name, value, seal))).is_ok();
+            sound = seal(value).map(|seal| message.as_headers.push(Header::new(name, value, seal))).is_some();
         } else if is_named(name, "ARC-Message-Signature") {
-            let signature = Signature::parse(value).ok().filter(is_sound);
-            sound = signature.map(|one| message.ams_headers.push(Header::new(name, value, one))).is_some();
+            sound = signature(value).map(|one| message.ams_headers.push(Header::new(name, value, one))).is_some();
         } else if is_named(name, "ARC-Authentication-Results") {
             let results = Results::parse(value);
             sound = results.map(|results| message.aar_headers.push(Header::new(name, value, results))).is_ok();
@@ -64,10 +64,29 @@ pub(super) fn read<'x>(message: &mut AuthenticatedMessage<'x>, body: &[u8]) -> C
     if sound && settle_body(message, body) { Chain::Open(sealers) } else { Chain::Broken(sealers) }
 }
 
-/// RFC 8617 §4.1.2: a message signature must not cover seals; and one that leaves out some of the body vouches for
-/// nothing.
-fn is_sound(signature: &Signature) -> bool {
-    signature.l == 0 && !signature.h.iter().any(|name| name.eq_ignore_ascii_case("arc-seal"))
+/// A seal that can be verified (RFC 8617 §4.1.3).
+fn seal(value: &[u8]) -> Option<Seal> {
+    is_well_formed(value, &["a", "b", "cv", "d", "i", "s"])?;
+    Seal::parse(value).ok().filter(|seal| seal.a != Algorithm::RsaSha1)
+}
+
+/// A message signature that can be verified (RFC 8617 §4.1.2): it must not cover seals, and one that leaves out some of
+/// the body vouches for nothing.
+fn signature(value: &[u8]) -> Option<Signature> {
+    let tags = is_well_formed(value, &["a", "b", "bh", "d", "h", "i", "s"])?;
+    let mut signature = Signature::parse(value).ok()?;
+    if !tags.have(&["c"]) {
+        // Others who verify ARC take relaxed here, and so does the suite; DKIM's own default would be simple.
+        (signature.ch, signature.cb) = (Canonicalization::Relaxed, Canonicalization::Relaxed);
+    }
+    let sound = signature.a != Algorithm::RsaSha1
+        && signature.l == 0
+        && !signature.h.iter().any(|name| name.eq_ignore_ascii_case("arc-seal"));
+    sound.then_some(signature)
+}
+
+fn is_well_formed<'a>(value: &'a [u8], names: &[&str]) -> Option<Tags<'a>> {
+    Tags::read(value).filter(|tags| tags.have(names) && !tags.have_empty())
 }
 
 /// Whether the sets are complete and the newest signature speaks of this body; leaves the hash where mail-auth looks.

@@ -13,6 +13,7 @@ use super::inquiry::Inquiry;
 use super::records::{Records, first, reason};
 use super::resolver::Kind;
 use super::signed::{BodyHash, hash, is_named};
+use super::tags::Tags;
 use super::{DkimSignature, Outcome};
 use crate::mail::{Domain, Gap, Missing};
 
@@ -73,7 +74,11 @@ fn judge(
     if value.len() > FIELD_BYTES_MAX {
         return Err(broken);
     }
-    let mut signature = Signature::parse(value).map_err(|_| broken)?;
+    let is_complete = Tags::read(value).is_some_and(|tags| tags.have(&["v", "a", "b", "bh", "d", "h", "s"]));
+    let mut signature = match Signature::parse(value) {
+        Ok(signature) if is_complete => signature,
+        _ => return Err(broken),
+    };
     let settled = |outcome| settle(&signature, outcome);
     let sound = signature.v == 1
         && signature.a != Algorithm::RsaSha1
