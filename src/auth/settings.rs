@@ -60,6 +60,11 @@ pub(super) enum Upstream {
 }
 
 impl Settings {
+    /// What is wrong with the settings, in words; empty when they can be used.
+    pub fn faults(&self) -> Vec<String> {
+        self.upstream().err().map(|error| error.to_string()).into_iter().collect()
+    }
+
     /// Reads the `resolver` setting.
     pub(super) fn upstream(&self) -> Result<Upstream, SetUpError> {
         match self.resolver.as_str() {

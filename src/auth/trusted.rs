@@ -16,6 +16,13 @@ pub enum Trust {
     Named(Vec<String>),
 }
 
+impl Trust {
+    /// As on a command line: `newest`, or an authserv-id.
+    pub fn parse(text: &str) -> Self {
+        if text == "newest" { Self::Newest } else { Self::Named(vec![text.to_owned()]) }
+    }
+}
+
 /// Reads the results that a trusted host noted. `fields` are names and unfolded values of all header fields from the top.
 /// Fields of the same host below the first one are taken with it, up to the next Received (several programs of one host
 /// each add theirs); the upper one wins. `None` where no trusted field states anything.

@@ -4,6 +4,9 @@
 //! returns at once. One thread merges observations into records that wait in memory, seen by every read, and writes them
 //! in groups with one fsync each; a crash loses at most the last group, and never part of one.
 
+/// Where the store lies within the state directory.
+pub const FOLDER: &str = "baseline";
+
 mod baselines;
 mod chronicle;
 mod codec;

@@ -7,7 +7,10 @@ use tokio::runtime::Runtime;
 
 use super::{Common, Exit, Failure, progress};
 use crate::auth::Trust;
-use crate::filter::{Filter, Origin, import};
+use crate::baseline::{Baselines, FOLDER, Profile, Subject};
+use crate::filter::{Filter, Origin};
+use crate::mail::{Address, Domain, Moment};
+use crate::training::import;
 
 /// Fill the baselines from past mail, or look at them
 #[derive(Args, Debug)]
@@ -70,12 +73,66 @@ fn fill(common: &Common, trust: &str, paths: &[PathBuf]) -> Result<(), Failure> 
 
 fn show(common: &Common, key: &str) -> Result<(), Failure> {
     let settings = common.settings()?;
-    let folder = settings.state_directory.join(crate::baseline::FOLDER);
-    let baselines =
-        crate::baseline::Baselines::open(&folder, &settings.baseline).map_err(Failure::unavailable)?;
-    match baselines.show(key) {
-        Some(text) => print!("{text}"),
-        None => return Err(Failure::new(Exit::NoInput, format!("nothing is known of {key}"))),
+    let subjects = subjects(key).ok_or_else(|| {
+        Failure::usage(format!("{key:?} is neither an address, a domain, nor a pair AUTHOR:RECIPIENT"))
+    })?;
+    let folder = settings.state_directory.join(FOLDER);
+    let baselines = Baselines::open(&folder, &settings.baseline).map_err(Failure::unavailable)?;
+    let now = Moment::now();
+    let mut known = false;
+    for (what, subject) in subjects {
+        if let Some(profile) = baselines.show(&subject, now).map_err(Failure::unavailable)? {
+            known = true;
+            print!("{what}\n{}", words(&profile));
+        }
     }
-    Ok(())
+    if known { Ok(()) } else { Err(Failure::new(Exit::NoInput, format!("nothing is known of {key}"))) }
+}
+
+/// What a key may name.
+fn subjects(key: &str) -> Option<Vec<(String, Subject)>> {
+    if let Some((author, recipient)) = key.split_once(':') {
+        let (author, recipient) = (Address::parse(author)?, Address::parse(recipient)?);
+        return Some(vec![(format!("{author} to {recipient}"), Subject::Pair(author, recipient))]);
+    }
+    if let Some(address) = Address::parse(key) {
+        return Some(vec![
+            (format!("{address} as author"), Subject::Sender(address.clone())),
+            (format!("{address} as recipient"), Subject::Recipient(address)),
+        ]);
+    }
+    Domain::parse(key).map(|domain| vec![(format!("{domain} as author"), Subject::Domain(domain))])
+}
+
+fn words(profile: &Profile) -> String {
+    let counts = &profile.counts;
+    format!(
+        "  seen              {} times, first {}, last {}\n  \
+           recent weight     {:.1} messages, {:.1} trusted, {:.1} refused\n  \
+           correspondents    about {}\n  \
+           written to by us  {} times\n",
+        profile.seen,
+        profile.first_seen.rfc3339(),
+        profile.last_seen.rfc3339(),
+        counts.messages,
+        counts.trusted,
+        counts.refused,
+        profile.correspondents,
+        profile.written_to,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_names_an_address_a_domain_or_a_pair() {
+        let check = |key: &str, expected: Option<usize>| assert_eq!(subjects(key).map(|s| s.len()), expected, "{key}");
+        check("a@x.example", Some(2));
+        check("x.example", Some(1));
+        check("a@x.example:b@y.example", Some(1));
+        check("a@x.example:nobody", None);
+        check("two words", None);
+    }
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use clap::Args;
 
 use super::{Common, Exit, Failure};
+use crate::decision::DecisionId;
 use crate::journal;
 
 /// Explain a decision: why, what each part contributed, and what would have changed it
@@ -19,13 +20,15 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let settings = arguments.common.settings()?;
     let folder = settings.state_directory.join(journal::FOLDER);
-    let entry = journal::find(&folder, &arguments.id)
+    let id = DecisionId::parse(&arguments.id)
+        .ok_or_else(|| Failure::usage(format!("{:?} is no decision id; it has 26 letters and digits", arguments.id)))?;
+    let entry = journal::find(&folder, id)
         .map_err(|error| Failure::unavailable(format!("cannot read the journal {}: {error}", folder.display())))?
         .ok_or_else(|| {
             let why = format!("the journal in {} holds no decision {}", folder.display(), arguments.id);
             Failure::new(Exit::NoInput, why)
         })?;
     let text = crate::filter::explain(&entry, &settings.filter());
-    writeln!(std::io::stdout().lock(), "{text}")?;
+    write!(std::io::stdout().lock(), "{text}")?;
     Ok(())
 }

@@ -1,11 +1,16 @@
 //! `kith journal`: read the record of decisions.
 
 use std::io::Write;
+use std::thread;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
 use super::{Common, Failure};
-use crate::journal;
+use crate::journal::{FOLDER, Tail, line};
+
+/// How often a followed journal is looked at: what a person takes for at once.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Read the record of decisions
 #[derive(Args, Debug)]
@@ -34,17 +39,21 @@ enum What {
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let What::Tail { common, lines, follow, json } = arguments.what;
-    let folder = common.settings()?.state_directory.join(journal::FOLDER);
+    let folder = common.settings()?.state_directory.join(FOLDER);
+    let unreadable = |error| Failure::unavailable(format!("cannot read the journal {}: {error}", folder.display()));
+    let mut tail = Tail::open(&folder, lines).map_err(unreadable)?;
     let mut out = std::io::stdout().lock();
-    let mut failure = None;
-    let read = journal::tail(&folder, lines, follow, &mut |line| {
-        let written = match (json, serde_json::from_str(line)) {
-            (false, Ok(entry)) => writeln!(out, "{}", journal::line(&entry)),
-            _ => writeln!(out, "{line}"),
-        };
-        failure = written.and_then(|()| out.flush()).err();
-        failure.is_none()
-    });
-    read.map_err(|error| Failure::unavailable(format!("cannot read the journal {}: {error}", folder.display())))?;
-    failure.map_or(Ok(()), |error| Err(error.into()))
+    loop {
+        for text in tail.lines().map_err(unreadable)? {
+            match (json, serde_json::from_str(&text)) {
+                (false, Ok(entry)) => writeln!(out, "{}", line(&entry))?,
+                _ => writeln!(out, "{text}")?,
+            }
+        }
+        out.flush()?;
+        if !follow {
+            return Ok(());
+        }
+        thread::sleep(LOOK_EVERY);
+    }
 }

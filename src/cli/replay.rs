@@ -37,11 +37,12 @@ impl Labelled {
     }
 
     /// Replays the mail over an empty baseline that is thrown away afterwards.
-    pub(super) fn replay(&self, settings: &Settings) -> Result<Replayed, Failure> {
+    pub(super) fn replay(&self, settings: &Settings, scored: bool) -> Result<Replayed, Failure> {
         let runtime = Runtime::new().map_err(Failure::unavailable)?;
         let _inside = runtime.enter();
         let state = tempfile::Builder::new().prefix("kith-replay-").tempdir().map_err(Failure::unavailable)?;
-        let filter = Filter::open(&settings.filter(), Some(state.path())).map_err(Failure::unavailable)?;
+        let open = if scored { Filter::open } else { Filter::open_unscored };
+        let filter = open(&settings.filter(), Some(state.path())).map_err(Failure::unavailable)?;
         let origin = Origin {
             received_client: true,
             trust: Some(Trust::parse(&self.trust_authres)),

@@ -36,7 +36,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let settings = arguments.mail.settings()?;
     let fit_settings = fit_settings(arguments.fit.as_ref())?;
-    let replayed = arguments.mail.replay(&settings)?;
+    let replayed = arguments.mail.replay(&settings, false)?;
     eprintln!("fitting on {} messages", replayed.examples.len());
     let fitted = fit(&replayed.examples, &fit_settings).map_err(|error| Failure::new(Exit::Data, error))?;
     let day = Moment::now().rfc3339().chars().take(10).collect::<String>();

@@ -11,7 +11,7 @@ use log::{error, info, warn};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::filter::{Filter, OpenError};
-use crate::milter::{BindError, Server};
+use crate::milter::{BindError, Drained, Handle, Server};
 use crate::settings::{Settings, SettingsError};
 
 /// Why the daemon could not start.
@@ -80,10 +80,16 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     let state: &Path = &settings.state_directory;
     let filter = Filter::open(&settings.filter(), Some(state)).map_err(StartError::Filter)?;
     let mut filter = Arc::new(filter);
-    let server = Server::bind(&settings.milter, Arc::clone(&filter)).map_err(StartError::Bind)?;
-    for address in server.addresses() {
-        info!("listening on {address}");
+    let server = Server::bind(settings.milter.clone(), Arc::clone(&filter)).map_err(StartError::Bind)?;
+    for endpoint in server.endpoints() {
+        info!("listening on {endpoint}");
     }
+    let handle = server.handle();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let mut serving = tokio::spawn(server.serve(async {
+        // The sender is dropped only after it has spoken, or with the runtime.
+        let _ = stopped.await;
+    }));
     info!("kith {} is ready; policy mode: {}", env!("CARGO_PKG_VERSION"), settings.policy.mode.name());
     manager::tell_ready();
     let mut beat = manager::Beat::start();
@@ -91,7 +97,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
         tokio::select! {
             _ = hang_up.recv() => {
                 manager::tell_reloading();
-                reload(origin, &mut settings, &mut filter, &server);
+                reload(origin, &mut settings, &mut filter, &handle);
                 manager::tell_ready();
             }
             _ = terminate.recv() => break,
@@ -99,16 +105,22 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
             () = beat.next() => manager::tell_alive(),
         }
     }
-    info!("stopping: messages in flight are finished first");
+    info!("stopping: messages under way are finished first");
     manager::tell_stopping();
-    server.drain().await;
+    // The server is gone already if nobody hears.
+    let _ = stop.send(());
+    let drained = (&mut serving).await;
     filter.close();
-    info!("stopped");
+    match drained {
+        Ok(Drained { unfinished: 0 }) => info!("stopped"),
+        Ok(Drained { unfinished }) => warn!("stopped; {unfinished} messages were cut off and will be brought again"),
+        Err(error) => error!("the server broke off: {error}"),
+    }
     Ok(())
 }
 
 /// Reads the settings again. A bad file changes nothing, and the log says what is wrong with it.
-fn reload(origin: &Origin, settings: &mut Settings, filter: &mut Arc<Filter>, server: &Server<Filter>) {
+fn reload(origin: &Origin, settings: &mut Settings, filter: &mut Arc<Filter>, server: &Handle<Filter>) {
     let mut fresh = match origin.load() {
         Ok(fresh) => fresh,
         Err(error) => {
@@ -122,7 +134,9 @@ fn reload(origin: &Origin, settings: &mut Settings, filter: &mut Arc<Filter>, se
     match filter.with(&fresh.filter()) {
         Ok(next) => {
             *filter = Arc::new(next);
-            server.reload(&fresh.milter, Arc::clone(filter));
+            for key in server.reload(fresh.milter.clone(), Arc::clone(filter)) {
+                warn!("{key} cannot change while the daemon runs; restart it for that");
+            }
             log::set_max_level(logger::level(&fresh.log.level));
             *settings = fresh;
             info!("settings reloaded; policy mode: {}", settings.policy.mode.name());
@@ -140,12 +154,10 @@ fn fixed(old: &Settings, fresh: &mut Settings) -> Vec<&'static str> {
         }
     };
     keep("state_directory", old.state_directory == fresh.state_directory);
-    keep("milter.listen", old.milter.listen == fresh.milter.listen);
     keep("[baseline]", old.baseline == fresh.baseline);
     keep("[journal]", old.journal == fresh.journal);
     keep("log.syslog and log.stdout", (old.log.syslog, old.log.stdout) == (fresh.log.syslog, fresh.log.stdout));
     fresh.state_directory.clone_from(&old.state_directory);
-    fresh.milter.listen.clone_from(&old.milter.listen);
     fresh.baseline = old.baseline.clone();
     fresh.journal = old.journal.clone();
     (fresh.log.syslog, fresh.log.stdout) = (old.log.syslog, old.log.stdout);
@@ -162,11 +174,9 @@ mod tests {
         let mut fresh = Settings::default();
         assert_eq!(fixed(&old, &mut fresh), [""; 0]);
         fresh.state_directory = PathBuf::from("/elsewhere");
-        fresh.milter.listen.clear();
         fresh.log.level = "debug".to_owned();
-        assert_eq!(fixed(&old, &mut fresh), ["state_directory", "milter.listen"]);
+        assert_eq!(fixed(&old, &mut fresh), ["state_directory"]);
         assert_eq!(fresh.state_directory, old.state_directory);
-        assert_eq!(fresh.milter.listen, old.milter.listen);
         assert_eq!(fresh.log.level, "debug");
     }
 }

@@ -26,6 +26,16 @@ pub enum Mode {
     Act,
 }
 
+impl Mode {
+    /// The stable name, as in settings and log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Monitor => "monitor",
+            Self::Act => "act",
+        }
+    }
+}
+
 /// What is done with a message of which nothing is known, because Kith itself failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

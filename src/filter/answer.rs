@@ -10,7 +10,7 @@ use crate::decision::{self, Decision, DecisionId, Failure, HEADER_PREFIX, Verdic
 use crate::journal::{self, Durability, WhenUnwritable};
 use crate::mail::{Direction, Envelope, Moment};
 use crate::message::header_fields;
-use crate::milter::{self, Answer, Edit, Lapse, Reply, Transaction};
+use crate::milter::{self, Answer, Edit, Reply, Transaction};
 use crate::quarantine::{SEAL_HEADER, Seal, reason};
 
 /// The name of the header field for authentication results (RFC 8601).
@@ -23,7 +23,7 @@ impl milter::Filter for Filter {
         self.write_down(&mut judged, &envelope).await;
         let edits = self.edits(&judged, &envelope, &raw);
         let mut answer = self.reply(judged.id, &judged.decision, edits);
-        let learned = self.observation(&judged, &envelope);
+        let learned = Self::observation(&judged);
         if let Some(baselines) = self.baselines.clone() {
             answer.sent = Some(Box::new(move |sent| {
                 // An answer that never arrived delivered nothing: the MTA will bring the message again.
@@ -35,19 +35,12 @@ impl milter::Filter for Filter {
         answer
     }
 
-    fn lapsed(&self, lapse: Lapse, envelope: &Envelope, why: &str) -> Answer {
-        let failure = match lapse {
-            Lapse::Overdue => Failure::Overdue,
-            Lapse::Overload => Failure::Overloaded,
-            Lapse::Panic => Failure::Panicked,
-            Lapse::Limit => Failure::OverLimit,
-        };
+    fn overdue(&self, why: &str) -> Answer {
+        let failure = Failure::Overdue;
         let decision = decide_failed(failure, why, &self.settings.policy);
         let at = Moment::now();
         let id = self.next_id(at);
         let mut entry = journal::Entry::new(id, at, &decision);
-        entry.queue_id.clone_from(&envelope.queue_id);
-        entry.envelope = journal::Session::from(envelope);
         entry.digests = self.digests.clone();
         info!("{}", journal::line(&entry));
         self.write_soon(entry);
@@ -93,8 +86,11 @@ impl Filter {
         if is_released || judged.direction != Direction::Inbound {
             return Vec::new();
         }
-        let authserv_id = self.verifier.authserv_id();
-        let forged_results = crate::auth::forged_fields(raw, authserv_id);
+        let authserv_id = self.authserv_id.as_str();
+        let forged_results = crate::auth::forged_fields(
+            judged.message.headers.iter().map(|h| (h.name.as_str(), h.value.as_str())),
+            authserv_id,
+        );
         let mut edits: Vec<Edit> = forged_results.into_iter().map(|nth| delete(AUTHENTICATION_RESULTS, nth)).collect();
         edits.extend(forged_marks(raw));
         let insert = |name: &str, value: String| Edit::InsertHeader { index: 0, name: name.to_owned(), value };
@@ -111,7 +107,7 @@ impl Filter {
             edits.push(Edit::Quarantine { reason: reason(judged.id, &judged.decision) });
         }
         if judged.auth.source == Source::Ourselves {
-            edits.push(insert(AUTHENTICATION_RESULTS, judged.auth.header_value(authserv_id)));
+            edits.push(insert(AUTHENTICATION_RESULTS, judged.auth.header_value(authserv_id, envelope)));
         }
         edits
     }

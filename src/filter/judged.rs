@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use crate::auth::AuthResults;
+use crate::baseline::Query;
 use crate::decision::{Decision, DecisionId, Verdict};
-use crate::mail::{Address, Direction, Moment};
+use crate::mail::{Direction, Moment};
 use crate::message::Message;
 use crate::model::Score;
 use crate::signals::Signals;
@@ -44,6 +45,8 @@ pub struct Judged {
     pub message: Message,
     /// What the sender proved.
     pub auth: AuthResults,
+    /// The facts by which the baselines know it.
+    pub query: Query,
     /// Which way it goes.
     pub direction: Direction,
     /// What was measured.
@@ -60,11 +63,5 @@ impl Judged {
     /// Whether the message is delivered: accepted or tagged.
     pub fn is_delivered(&self) -> bool {
         matches!(self.decision.action, Verdict::Accept | Verdict::Tag)
-    }
-
-    /// Whether its author is who he says: proved by authentication, or by login or own network.
-    pub fn is_authenticated(&self, sender: Option<&Address>) -> bool {
-        let author = self.message.author().or(sender);
-        self.direction != Direction::Inbound || author.is_some_and(|author| self.auth.prove(author.domain()))
     }
 }

@@ -12,11 +12,11 @@ mod stored;
 use std::time::Instant;
 
 use crate::auth::{AuthResults, Trust};
-use crate::baseline::Baseline;
+use crate::baseline::{Baseline, Query};
 use crate::decision::{DecisionId, Findings, decide};
 use crate::evidence::Evidence;
 use crate::mail::{Direction, Envelope, Gap, Missing, Moment};
-use crate::message::{self, Message};
+use crate::message::{self, Defect, Message};
 use crate::model::Score;
 use crate::quarantine::{Sealing, unseal};
 use crate::signals::{self, Signals};
@@ -50,7 +50,8 @@ impl Filter {
         let direction = self.settings.organisation.direction(passage.envelope);
         let auth = self.verify(passage, &message, direction).await;
         stages.verify = stages.lap();
-        let baseline = self.recall(passage, &message, &auth, direction);
+        let query = Query::of(passage.envelope, &message, &auth, &self.settings.organisation, passage.received_at);
+        let baseline = self.recall(&query, direction);
         stages.recall = stages.lap();
         let organisation = &self.settings.organisation;
         let evidence =
@@ -77,13 +78,13 @@ impl Filter {
             &self.settings.policy,
         );
         stages.decide = stages.lap();
-        Judged { id, received_at: passage.received_at, message, auth, direction, signals, score, decision, stages }
+        Judged { id, received_at: passage.received_at, message, auth, query, direction, signals, score, decision, stages }
     }
 
     /// What the sender proved: by a trusted host's word where there is one, else by our own look-ups. A message that
     /// proved to be the organisation's own by login or network has nothing to prove to us.
     async fn verify(&self, passage: &Passage<'_>, message: &Message, direction: Direction) -> AuthResults {
-        if let Some(results) = self.trusted_results(passage) {
+        if let Some(results) = self.trusted_results(passage, message) {
             return results;
         }
         if passage.trust.is_some() || direction != Direction::Inbound {
@@ -93,29 +94,21 @@ impl Filter {
         self.verifier.verify(passage.envelope, passage.raw, author).await
     }
 
-    fn trusted_results(&self, passage: &Passage<'_>) -> Option<AuthResults> {
+    fn trusted_results(&self, passage: &Passage<'_>, message: &Message) -> Option<AuthResults> {
         let trust = passage.trust.or(self.trust.as_ref())?;
-        crate::auth::read_trusted(passage.raw, trust)
+        crate::auth::read_trusted(message.headers.iter().map(|h| (h.name.as_str(), h.value.as_str())), trust)
     }
 
-    fn recall(
-        &self,
-        passage: &Passage<'_>,
-        message: &Message,
-        auth: &AuthResults,
-        direction: Direction,
-    ) -> Baseline {
+    fn recall(&self, query: &Query, direction: Direction) -> Baseline {
         match &self.baselines {
-            Some(baselines) => {
-                let query = crate::baseline::Query::of(passage.envelope, message, auth, direction, passage.received_at);
-                baselines.recall(&query)
-            }
+            Some(baselines) => baselines.recall(query),
             None => Baseline::unknown(direction, self.baseline_gap.clone()),
         }
     }
 
     fn score(&self, signals: &Signals) -> (Option<Score>, Vec<Gap>) {
-        match self.model.infer(&signals.0) {
+        let Some(model) = &self.model else { return (None, Vec::new()) };
+        match model.infer(&signals.0) {
             Ok(score) => (Some(score), Vec::new()),
             Err(error) => {
                 log::error!("the model could not score a message: {error}");
@@ -141,8 +134,19 @@ impl Filter {
 
 /// The parts of the content that could not be read.
 fn content_gaps(message: &Message) -> impl Iterator<Item = Gap> + '_ {
-    message.defects.iter().filter(|defect| defect.hides_content()).map(|defect| {
-        Gap::new(Missing::Content, format!("not all of the message could be read: {}", defect.name()))
+    message.defects.iter().filter_map(|defect| Some(Gap::new(Missing::Content, hidden(*defect)?)))
+}
+
+/// What a defect keeps from being read; `None` where all was read all the same.
+fn hidden(defect: Defect) -> Option<&'static str> {
+    Some(match defect {
+        Defect::PartsBeyondLimit => "the message has more parts than message.parts_max",
+        Defect::DepthBeyondLimit => "the message is deeper than message.depth_max",
+        Defect::TextBeyondLimit => "the message has more text than message.text_bytes_max or html_bytes_max",
+        Defect::LinksBeyondLimit => "the message has more links than message.links_max",
+        Defect::AttachmentsBeyondLimit => "the message has more attachments than message.attachments_max",
+        Defect::ParserFailed => "the parser failed on this message",
+        _ => return None,
     })
 }
 

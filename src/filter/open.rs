@@ -21,7 +21,10 @@ use crate::signals;
 pub struct Filter {
     pub(super) settings: Settings,
     pub(super) verifier: Verifier,
-    pub(super) model: Arc<Model>,
+    /// `None` in a filter that only measures.
+    pub(super) model: Option<Arc<Model>>,
+    /// Our name in Authentication-Results.
+    pub(super) authserv_id: String,
     pub(super) trust: Option<Trust>,
     pub(super) digests: journal::Digests,
     pub(super) seal_key: Option<SealKey>,
@@ -70,7 +73,23 @@ impl Filter {
     /// A store that cannot be opened does not keep mail from flowing: the filter runs without it, each message has a
     /// gap, and the log says what is degraded.
     pub fn open(settings: &Settings, state: Option<&Path>) -> Result<Self, OpenError> {
-        let mut filter = Self::bare(settings)?;
+        let model = Self::model(settings).map_err(OpenError::Model)?;
+        Self::open_with(settings, state, Some(model))
+    }
+
+    /// As [`Filter::open`], without a model: a filter that measures, as training needs it.
+    pub fn open_unscored(settings: &Settings, state: Option<&Path>) -> Result<Self, OpenError> {
+        Self::open_with(settings, state, None)
+    }
+
+    /// The model of these settings.
+    pub(super) fn model(settings: &Settings) -> Result<Model, model::LoadError> {
+        let names: Vec<&str> = signals::registry().iter().map(|signal| signal.name).collect();
+        Model::open(&settings.model, &names)
+    }
+
+    fn open_with(settings: &Settings, state: Option<&Path>, model: Option<Model>) -> Result<Self, OpenError> {
+        let mut filter = Self::bare(settings, model)?;
         let Some(state) = state else { return Ok(filter) };
         fs::create_dir_all(state).map_err(|error| OpenError::State(state.to_owned(), error))?;
         match SealKey::open(state) {
@@ -81,7 +100,7 @@ impl Filter {
         match Baselines::open_or_set_aside(&state.join(baseline::FOLDER), &settings.baseline) {
             Ok((baselines, aside)) => {
                 if let Some(aside) = aside {
-                    error!("degraded: {aside}");
+                    error!("degraded: the baselines were damaged ({}) and begin anew; the old ones lie in {}", aside.why, aside.moved_to.display());
                 }
                 filter.baselines = Some(baselines);
             }
@@ -99,7 +118,8 @@ impl Filter {
 
     /// Whether a filter can be made of these settings, without opening any store.
     pub fn check(settings: &Settings) -> Result<(), OpenError> {
-        Self::bare(settings).map(|_| ())
+        let model = Self::model(settings).map_err(OpenError::Model)?;
+        Self::bare(settings, Some(model)).map(|_| ())
     }
 
     /// A filter by other settings on the same stores. The settings of baselines and journal stay as they are.
@@ -110,15 +130,13 @@ impl Filter {
             baseline_gap: self.baseline_gap.clone(),
             journal: self.journal.clone(),
             ids: Arc::clone(&self.ids),
-            ..Self::bare(settings)?
+            ..Self::bare(settings, Some(Self::model(settings).map_err(OpenError::Model)?))?
         })
     }
 
-    fn bare(settings: &Settings) -> Result<Self, OpenError> {
-        let names = signals::names();
-        let model = Model::open(&settings.model, &names).map_err(OpenError::Model)?;
+    fn bare(settings: &Settings, model: Option<Model>) -> Result<Self, OpenError> {
         let digests = journal::Digests {
-            model: model.digest().to_owned(),
+            model: model.as_ref().map_or_else(String::new, |model| model.digest().to_owned()),
             signals: signals::digest(),
             policy: settings.policy.digest(),
         };
@@ -126,7 +144,8 @@ impl Filter {
         Ok(Self {
             settings: settings.clone(),
             verifier: Verifier::new(&settings.auth).map_err(OpenError::Auth)?,
-            model: Arc::new(model),
+            model: model.map(Arc::new),
+            authserv_id: settings.auth.our_authserv_id(),
             trust: (!trusted.is_empty()).then(|| Trust::Named(trusted.clone())),
             digests,
             seal_key: None,

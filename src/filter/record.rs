@@ -2,11 +2,10 @@
 
 use super::{Filter, Judged, Stages};
 use crate::auth::{AuthResults, Outcome, Source};
-use crate::baseline::{Observation, Query};
+use crate::baseline::Observation;
 use crate::decision::Verdict;
 use crate::journal::{AuthSummary, Entry, Named, Session};
 use crate::mail::{Domain, Envelope};
-use crate::signals;
 
 impl Filter {
     /// The journal's entry for a message.
@@ -20,7 +19,7 @@ impl Filter {
             subject: self.settings.journal.subject.then(|| message.subject.clone()),
             bytes: message.bytes,
             direction: Some(judged.direction),
-            signals: Named(signals::named(&judged.signals).map(|(name, value)| (name.to_owned(), value)).collect()),
+            signals: Named(judged.signals.iter().map(|(signal, value)| (signal.name.to_owned(), value)).collect()),
             auth: summary(&judged.auth),
             digests: self.digests.clone(),
             elapsed_us: elapsed(&judged.stages),
@@ -30,11 +29,10 @@ impl Filter {
 
     /// What the baselines learn of a message. In monitor mode a message that would have been held is delivered all the
     /// same, but builds no trust.
-    pub(super) fn observation(&self, judged: &Judged, envelope: &Envelope) -> Observation {
-        let organisation = &self.settings.organisation;
+    pub(super) fn observation(judged: &Judged) -> Observation {
         let decision = &judged.decision;
         Observation {
-            query: Query::of(envelope, &judged.message, &judged.auth, organisation, judged.received_at),
+            query: judged.query.clone(),
             delivered: judged.is_delivered() && decision.verdict <= Verdict::Tag,
             refused: matches!(decision.verdict, Verdict::Hold | Verdict::Reject),
         }

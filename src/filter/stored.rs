@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use super::{Filter, Judged, Origin, Passage};
-use crate::baseline::Observation;
+use crate::baseline::{Learned, Observation};
 use crate::mail::{Envelope, Moment};
 use crate::message::{self, Message};
 
@@ -15,18 +15,17 @@ impl Filter {
         let received_at = if origin.learn { came_at(&head).unwrap_or_else(Moment::now) } else { Moment::now() };
         let judged = self.judge_at(raw, &envelope, origin, received_at).await;
         if origin.learn {
-            self.learn_stored(&judged, &envelope);
+            self.learn_stored(&judged);
         }
         judged
     }
 
     /// Judges a message at rest as of the moment it came, by its own header fields; `otherwise` where they do not say.
     /// Nothing is learned: see [`Filter::learn_stored`].
-    pub async fn judge_as_of(&self, raw: &[u8], origin: &Origin, otherwise: Moment) -> (Judged, Envelope) {
+    pub async fn judge_as_of(&self, raw: &[u8], origin: &Origin, otherwise: Moment) -> Judged {
         let head = self.head(raw);
         let envelope = origin.envelope(&head, &self.settings.organisation);
-        let judged = self.judge_at(raw, &envelope, origin, came_at(&head).unwrap_or(otherwise)).await;
-        (judged, envelope)
+        self.judge_at(raw, &envelope, origin, came_at(&head).unwrap_or(otherwise)).await
     }
 
     fn judge_at<'a>(
@@ -40,17 +39,35 @@ impl Filter {
         async move { self.judge(&Passage { envelope, raw, received_at, trust }).await }
     }
 
-    /// Lets the baselines learn a message at rest at once, so that the next one is compared with it. Mail of which no
-    /// host ever said whether it was authentic counts as authentic: it was delivered, and is kept.
-    pub fn learn_stored(&self, judged: &Judged, envelope: &Envelope) {
+    /// Lets the baselines learn a message at rest at once, so that the next one is compared with it.
+    pub fn learn_stored(&self, judged: &Judged) {
         let Some(baselines) = &self.baselines else { return };
-        let authenticated = !judged.auth.are_known() || judged.is_authenticated(envelope.sender.as_ref());
-        baselines.learn_now(Observation {
-            delivered: true,
-            refused: false,
-            authenticated,
-            ..self.observation(judged, envelope)
-        });
+        baselines.learn_now(&kept(judged));
+    }
+
+    /// As [`Filter::learn_stored`], and remembers that `source` was imported up to `position`.
+    ///
+    /// # Errors
+    /// Why the message was not learned.
+    pub fn learn_import(&self, judged: &Judged, source: &str, position: u64) -> Result<(), String> {
+        let baselines = self.baselines.as_ref().ok_or_else(|| self.no_baselines())?;
+        match baselines.learn_import(&kept(judged), source, position) {
+            Learned::Dropped => Err("the baselines cannot be written; see the log for the reason".to_owned()),
+            Learned::Queued | Learned::Counted | Learned::Known => Ok(()),
+        }
+    }
+
+    /// How many messages of `source` were imported before.
+    ///
+    /// # Errors
+    /// There are no baselines; why.
+    pub fn import_mark(&self, source: &str) -> Result<u64, String> {
+        let baselines = self.baselines.as_ref().ok_or_else(|| self.no_baselines())?;
+        Ok(baselines.import_mark(source).unwrap_or(0))
+    }
+
+    fn no_baselines(&self) -> String {
+        self.baseline_gap.as_ref().map_or_else(|| "there is no state directory".to_owned(), |gap| gap.why.clone())
     }
 
     /// The header of a message, parsed.
@@ -58,6 +75,16 @@ impl Filter {
         let end = raw.windows(4).position(|four| four == b"\r\n\r\n").map_or(raw.len(), |at| at + 4);
         message::parse(&raw[..end], &self.settings.message)
     }
+}
+
+/// What the baselines learn of a message that was kept. Mail of which no host ever said whether it was authentic counts
+/// as authentic: it was delivered, and is kept.
+fn kept(judged: &Judged) -> Observation {
+    let mut query = judged.query.clone();
+    if !judged.auth.are_known() {
+        query.take_for_authentic();
+    }
+    Observation { query, delivered: true, refused: false }
 }
 
 /// When a message came: by its newest Received field that has a readable date, else by its Date.

@@ -1,5 +1,8 @@
 //! One JSON line per decision, durable and rotated.
 
+/// Where the journal lies within the state directory.
+pub const FOLDER: &str = "journal";
+
 mod appender;
 #[cfg(test)]
 mod crash;

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::additive::{INPUTS_MAX, POINTS_MAX, is_exact};
 use super::graph::decode;
 use super::infer::{Engine, Model};
+use super::Settings;
 use super::manifest::{FORMAT, Input, Manifest};
 
 /// The most bytes of `model.onnx`: the largest additive model (1,000 inputs, 255 edges each) has 2 MB.
@@ -102,6 +103,16 @@ impl Model {
         let model = Self::new(manifest, digest, bindings, engine);
         model.answers_as_it_says().map_err(LoadError::Graph)?;
         Ok(model)
+    }
+
+    /// Loads the model that the settings name: a folder, or the one that came with the program.
+    pub fn open(settings: &Settings, known: &[&str]) -> Result<Self, LoadError> {
+        if settings.path.is_empty() {
+            let onnx = include_bytes!("../../models/kith/model.onnx");
+            let manifest = include_bytes!("../../models/kith/model.json");
+            return Self::load(onnx, manifest, known);
+        }
+        Self::load_from(Path::new(&settings.path), known)
     }
 
     /// Loads `model.onnx` and `model.json` from a folder.

@@ -63,7 +63,8 @@ impl Settings {
         let mut faults = Vec::new();
         faults.extend(self.milter.faults());
         faults.extend(self.auth.faults());
-        faults.extend(self.policy.faults());
+        faults.extend(self.policy.check());
+        faults.extend(self.journal.check());
         if !["error", "warn", "info", "debug"].contains(&self.log.level.as_str()) {
             faults.push(format!("log.level: {:?} is none of error, warn, info, debug", self.log.level));
         }

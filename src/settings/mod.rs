@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
-use crate::{auth, baseline, decision, filter, journal, message, milter, model};
+use crate::{auth, baseline, decision, filter, journal, message, milter, model, quarantine};
 
 pub use error::SettingsError;
 pub use load::{DEFAULT_FILE, EMBEDDED};
@@ -33,6 +33,8 @@ pub struct Settings {
     pub model: model::Settings,
     /// What becomes of a message.
     pub policy: decision::Policy,
+    /// The seal of held mail.
+    pub quarantine: quarantine::Settings,
     /// The record of decisions.
     pub journal: journal::Settings,
     /// Where the daemon's own words go.
@@ -71,6 +73,7 @@ impl Default for Settings {
             baseline: baseline::Settings::default(),
             model: model::Settings::default(),
             policy: decision::Policy::default(),
+            quarantine: quarantine::Settings::default(),
             journal: journal::Settings::default(),
             log: Log::default(),
         }
@@ -87,6 +90,7 @@ impl Settings {
             baseline: self.baseline.clone(),
             model: self.model.clone(),
             policy: self.policy.clone(),
+            quarantine: self.quarantine.clone(),
             journal: self.journal.clone(),
         }
     }

@@ -33,4 +33,4 @@ mod sender;
 mod suffixes;
 mod telephones;
 
-pub use registry::{Level, Risk, Signal, Signals, digest, index_of, measure, registry};
+pub use registry::{Level, Risk, Signal, Signals, digest, find, index_of, measure, registry};

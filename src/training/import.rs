@@ -47,8 +47,8 @@ pub fn import(
         progress(nth, all);
         match place.read() {
             Ok(raw) => {
-                let (judged, envelope) = Handle::current().block_on(filter.judge_as_of(&raw, origin, at));
-                filter.learn_import(&judged, &envelope, &source, nth as u64 + 1)?;
+                let judged = Handle::current().block_on(filter.judge_as_of(&raw, origin, at));
+                filter.learn_import(&judged, &source, nth as u64 + 1)?;
                 imported.learned += 1;
             }
             Err(error) => imported.errors.push(error),

@@ -63,7 +63,7 @@ pub fn replay(
     origin: &Origin,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Replayed, ReplayError> {
-    let mut examples = Examples::new(registry().map(|signal| (signal.name.to_owned(), signal.risk)));
+    let mut examples = Examples::new(registry().iter().map(|signal| (signal.name.to_owned(), signal.risk)));
     let indices: Vec<_> = sources.iter().map(|source| dated(filter, source)).collect();
     let mut queue = Vec::new();
     for (source, (index, dates)) in sources.iter().zip(&indices) {
@@ -81,11 +81,11 @@ pub fn replay(
                 continue;
             }
         };
-        let (judged, envelope) = Handle::current().block_on(filter.judge_as_of(&raw, origin, at));
+        let judged = Handle::current().block_on(filter.judge_as_of(&raw, origin, at));
         let label = Label { attack, weight: 1.0, at, campaign: campaign(&judged.message), source };
         examples.push(&judged.signals.0, label).map_err(ReplayError::Refused)?;
         scores.push(judged.score.as_ref().map(|score| score.points));
-        filter.learn_stored(&judged, &envelope);
+        filter.learn_stored(&judged);
     }
     progress(all, all);
     errors.extend(indices.into_iter().flat_map(|(index, _)| index.errors));

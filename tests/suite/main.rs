@@ -1,13 +1,11 @@
-//! Suite.
-mod journal;
-mod quarantine;
+//! Whole rooms, and rooms together, through real parts: one binary, one file per subject.
 
-mod model;
-mod training;
-//! The suite: whole rooms, and the whole path through real MTAs.
-mod mta;
-//! Whole rooms, and rooms together: one binary, one file per subject.
 mod arc_suite;
 mod dns;
+mod journal;
 mod known_failures;
+mod model;
+mod mta;
+mod quarantine;
 mod spf_suite;
+mod training;
