@@ -174,7 +174,10 @@ mod tests {
 
     use super::*;
 
-    fn check(value: &str, id: &str, statements: &[(&str, &str, &[(&str, &str)])]) {
+    /// Method, result, properties.
+    type Expected<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+
+    fn check(value: &str, id: &str, statements: &[Expected<'_>]) {
         let field = Field::read(value);
         assert_eq!(field.id, id, "{value}");
         let own = |p: &[(&str, &str)]| p.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect::<Vec<_>>();

@@ -4,8 +4,8 @@ use std::borrow::Borrow;
 use std::hash::Hash;
 use std::time::Instant;
 
+use hickory_resolver::proto::op::ResponseCode;
 use mail_auth::common::parse::TxtRecordParser;
-use mail_auth::hickory_resolver::proto::op::ResponseCode;
 use mail_auth::{DnsError, Error, ResolverCache, Txt};
 
 use super::resolver::Answer;
@@ -80,6 +80,8 @@ pub(super) fn reason(error: &Error) -> String {
 #[cfg(test)]
 mod tests {
     use mail_auth::common::verify::DomainKey;
+    use mail_auth::dmarc::Dmarc;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -108,5 +110,18 @@ mod tests {
         records.add("known.example.org.", absent());
         assert!(matches!(records.get("known.example.org."), Some(Txt::Error(Error::Dns(DnsError::RecordNotFound(_))))));
         assert!(matches!(records.get("other.example.org."), Some(Txt::Error(Error::Dns(DnsError::Resolver(_))))));
+    }
+
+    proptest! {
+        #[test]
+        fn no_record_is_too_strange(value in "[ -~]{0,60}", key in prop::collection::vec(any::<u8>(), 0..80)) {
+            const TAGS: [&str; 4] = ["v=DKIM1; p=", "v=DKIM1; k=ed25519; p=", "v=DMARC1; p=reject; ", "v=DMARC1; rua="];
+            for tags in TAGS {
+                for value in [value.as_bytes(), &key] {
+                    let answer = Answer::Texts(vec![[tags.as_bytes(), value].concat().into()]);
+                    let _ = (first::<DomainKey>(&answer), first::<Dmarc>(&answer));
+                }
+            }
+        }
     }
 }

@@ -63,6 +63,14 @@ impl Settings {
     /// What is wrong with the settings, in words; empty when they can be used.
     pub fn faults(&self) -> Vec<String> {
         self.upstream().err().map(|error| error.to_string()).into_iter().collect()
+    /// Our name in Authentication-Results: `authserv_id`, or where that is empty the host's name as the kernel knows it
+    /// (`localhost` where it knows none).
+    pub fn our_authserv_id(&self) -> String {
+        if !self.authserv_id.is_empty() {
+            return self.authserv_id.clone();
+        }
+        let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        if host.trim().is_empty() { "localhost".to_owned() } else { host.trim().to_owned() }
     }
 
     /// Reads the `resolver` setting.
@@ -124,6 +132,13 @@ mod tests {
         check("[::1]:53", Ok(Upstream::Server((std::net::Ipv6Addr::LOCALHOST, 53).into())));
         check("127.0.0.1", Err(SetUpError::Resolver("127.0.0.1".to_owned())));
         check("", Err(SetUpError::Resolver(String::new())));
+    }
+
+    #[test]
+    fn our_name_is_never_empty() {
+        let named = Settings { authserv_id: "mx.example.net".to_owned(), ..Settings::default() };
+        assert_eq!(named.our_authserv_id(), "mx.example.net");
+        assert!(!Settings::default().our_authserv_id().is_empty());
     }
 
     #[test]

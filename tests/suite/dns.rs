@@ -11,6 +11,7 @@
 //! sick.example.org SERVFAIL           the same with an error
 //! slow.example.org DELAY   5000       milliseconds before any answer
 //! long.example.org TRUNCATE           by UDP only the truncation bit; by TCP all
+//! some.example.org EXISTS             no record, but no NXDOMAIN either
 //! *                TIMEOUT            every name
 //! a\032b.example   A       192.0.2.1  a name with a space
 //! ```
@@ -18,8 +19,8 @@
 use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -47,7 +48,6 @@ struct Zone(HashMap<String, Node>);
 /// The server; it stops when dropped.
 pub struct DnsServer {
     addr: SocketAddr,
-    zone: Arc<Mutex<Zone>>,
     asked: Arc<AtomicUsize>,
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
@@ -58,7 +58,7 @@ impl DnsServer {
     pub fn start(zone: &str) -> Self {
         let (udp, tcp) = bind();
         let addr = udp.local_addr().expect("bound");
-        let zone = Arc::new(Mutex::new(Zone::read(zone)));
+        let zone = Arc::new(Zone::read(zone));
         let (asked, stop) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         let threads = vec![
             thread::spawn({
@@ -70,7 +70,7 @@ impl DnsServer {
                 move || serve_tcp(tcp, &zone, &asked, &stop)
             }),
         ];
-        Self { addr, zone, asked, stop, threads }
+        Self { addr, asked, stop, threads }
     }
 
     /// Where it listens.
@@ -81,11 +81,6 @@ impl DnsServer {
     /// How many questions came so far.
     pub fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
-    }
-
-    /// Replaces the zone.
-    pub fn set(&self, zone: &str) {
-        *self.zone.lock().expect("no thread panicked") = Zone::read(zone);
     }
 }
 
@@ -112,14 +107,14 @@ fn bind() -> (UdpSocket, TcpListener) {
     panic!("no port is free for both UDP and TCP");
 }
 
-fn serve_udp(socket: UdpSocket, zone: &Mutex<Zone>, asked: &AtomicUsize, stop: &AtomicBool) {
+fn serve_udp(socket: UdpSocket, zone: &Zone, asked: &AtomicUsize, stop: &AtomicBool) {
     let mut buffer = [0; 4096];
     while let Ok((length, from)) = socket.recv_from(&mut buffer) {
         if stop.load(Ordering::SeqCst) {
             return;
         }
         asked.fetch_add(1, Ordering::SeqCst);
-        let Some((answer, delay)) = answer(&zone.lock().expect("sound").clone(), &buffer[..length], true) else {
+        let Some((answer, delay)) = answer(zone, &buffer[..length], true) else {
             continue;
         };
         if delay.is_zero() {
@@ -134,7 +129,7 @@ fn serve_udp(socket: UdpSocket, zone: &Mutex<Zone>, asked: &AtomicUsize, stop: &
     }
 }
 
-fn serve_tcp(listener: TcpListener, zone: &Arc<Mutex<Zone>>, asked: &Arc<AtomicUsize>, stop: &AtomicBool) {
+fn serve_tcp(listener: TcpListener, zone: &Arc<Zone>, asked: &Arc<AtomicUsize>, stop: &AtomicBool) {
     while let Ok((stream, _)) = listener.accept() {
         if stop.load(Ordering::SeqCst) {
             return;
@@ -144,7 +139,7 @@ fn serve_tcp(listener: TcpListener, zone: &Arc<Mutex<Zone>>, asked: &Arc<AtomicU
     }
 }
 
-fn serve_stream(mut stream: TcpStream, zone: &Mutex<Zone>, asked: &AtomicUsize) {
+fn serve_stream(mut stream: TcpStream, zone: &Zone, asked: &AtomicUsize) {
     let mut length = [0; 2];
     while stream.read_exact(&mut length).is_ok() {
         let mut question = vec![0; usize::from(u16::from_be_bytes(length))];
@@ -152,7 +147,7 @@ fn serve_stream(mut stream: TcpStream, zone: &Mutex<Zone>, asked: &AtomicUsize) 
             return;
         }
         asked.fetch_add(1, Ordering::SeqCst);
-        let Some((answer, delay)) = answer(&zone.lock().expect("sound").clone(), &question, false) else { continue };
+        let Some((answer, delay)) = answer(zone, &question, false) else { continue };
         thread::sleep(delay);
         let length = u16::try_from(answer.len()).expect("answers are short").to_be_bytes();
         if stream.write_all(&[&length, &answer[..]].concat()).is_err() {
@@ -243,8 +238,20 @@ impl Zone {
 
 impl Node {
     fn read(&mut self, kind: &str, data: &str) -> Option<()> {
+        match kind.to_uppercase().as_str() {
+            "TIMEOUT" => self.times_out = true,
+            "SERVFAIL" => self.fails = true,
+            "TRUNCATE" => self.truncates = true,
+            "DELAY" => self.delay = Duration::from_millis(data.parse().ok()?),
+            "EXISTS" => {}
+            kind => self.records.push(Self::record(kind, data)?),
+        }
+        Some(())
+    }
+
+    fn record(kind: &str, data: &str) -> Option<RData> {
         let name = |text: &str| Name::from_labels(text.trim_end_matches('.').split('.').map(str::as_bytes)).ok();
-        self.records.push(match kind.to_uppercase().as_str() {
+        Some(match kind {
             "TXT" => {
                 let strings = strings(data)?;
                 RData::TXT(TXT::from_bytes(strings.iter().map(Vec::as_slice).collect()))
@@ -258,14 +265,8 @@ impl Node {
             }
             "PTR" => RData::PTR(PTR(name(data)?)),
             "CNAME" => RData::CNAME(CNAME(name(data)?)),
-            "TIMEOUT" => return Some(self.times_out = true),
-            "SERVFAIL" => return Some(self.fails = true),
-            "TRUNCATE" => return Some(self.truncates = true),
-            "DELAY" => return Some(self.delay = Duration::from_millis(data.parse().ok()?)),
-            "EXISTS" => return Some(()),
             _ => return None,
-        });
-        Some(())
+        })
     }
 }
 

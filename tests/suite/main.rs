@@ -1,6 +1,7 @@
 //! Whole rooms, and rooms together, through real parts: one binary, one file per subject.
 
 mod arc_suite;
+mod auth;
 mod dns;
 mod journal;
 mod known_failures;
