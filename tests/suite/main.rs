@@ -1,1 +1,3 @@
 //! Suite.
+mod baseline;
+mod baseline_crash;
