@@ -119,7 +119,7 @@ impl Learner {
         };
         drop(chronicle);
         if !was_pending {
-            self.wake.notify_one();
+            self.wake_up();
         }
         learned
     }
@@ -232,6 +232,7 @@ impl Learner {
         let written = self.memory.write(&group);
         if let Err(why) = &written {
             self.tally.write_errors.fetch_add(1, Ordering::Relaxed);
+            self.wake_up();
             self.unwritten.make(Instant::now(), || {
                 format!("what was learned cannot be written: {why}; mail goes on, see to room on the disk")
             });
@@ -273,26 +274,33 @@ impl Learner {
         self.wake.notify_one();
     }
 
-    /// Sleeps until there is work and a group's time is over; says whether to finish.
+    /// Has the writer look again. Through the queue's lock, so that it cannot fall between his look and his sleep.
+    fn wake_up(&self) {
+        drop(lock(&self.queue));
+        self.wake.notify_one();
+    }
+
+    /// Sleeps until there is work and a group's time is over, or until the store may be opened again; says whether to
+    /// finish.
     fn rest(&self) -> bool {
-        let mut queue = lock(&self.queue);
-        if self.memory.is_writable() {
-            while !queue.stop && queue.waiting.is_empty() && !self.memory.is_pending() {
-                // A wake-up between the check and the wait is lost only for `learn`, hence the time-out.
-                let time = Duration::from_secs(1);
-                queue = self.wake.wait_timeout(queue, time).unwrap_or_else(PoisonError::into_inner).0;
-            }
-        }
-        let writable = self.memory.is_writable();
         let settings = &self.settings;
+        let idle = |queue: &mut Queue| {
+            let work = !queue.waiting.is_empty() || self.memory.is_pending() || !self.memory.is_writable();
+            !queue.stop && !work
+        };
+        let queue = self.wake.wait_while(lock(&self.queue), idle).unwrap_or_else(PoisonError::into_inner);
+        let writable = self.memory.is_writable();
         let time = if writable {
             Duration::from_millis(settings.commit_milliseconds)
         } else {
             Duration::from_secs(settings.reopen_seconds.max(1))
         };
-        let full = settings.learn_queue_max / 2;
-        let goes_on = |queue: &mut Queue| !queue.stop && (!writable || queue.waiting.len() < full.max(1));
-        let rested = self.wake.wait_timeout_while(queue, time, goes_on);
+        let full = (settings.learn_queue_max / 2).max(1);
+        let early = |queue: &mut Queue| {
+            let room = !writable || queue.waiting.len() < full;
+            !queue.stop && room && self.memory.is_writable() == writable
+        };
+        let rested = self.wake.wait_timeout_while(queue, time, early);
         rested.unwrap_or_else(PoisonError::into_inner).0.stop
     }
 }

@@ -83,11 +83,12 @@ fn trouble(error: Error) -> Trouble {
     }
 }
 
-/// What the system's error says about the files: those that end too soon, are missing or hold nonsense are corrupt.
+/// What the system's error says about the files: those that end too soon, are missing, or hold
+/// nonsense (such as an offset before the beginning) are corrupt.
 fn by_kind(error: &std::io::Error, why: String) -> Trouble {
-    use std::io::ErrorKind::{AlreadyExists, InvalidData, NotFound, UnexpectedEof};
+    use std::io::ErrorKind::{AlreadyExists, InvalidData, InvalidInput, NotFound, UnexpectedEof};
     match error.kind() {
-        UnexpectedEof | InvalidData | NotFound | AlreadyExists => Trouble::Corrupt(why),
+        UnexpectedEof | InvalidData | InvalidInput | NotFound | AlreadyExists => Trouble::Corrupt(why),
         _ => Trouble::System(why),
     }
 }

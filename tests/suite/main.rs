@@ -10,3 +10,6 @@ mod mta;
 mod quarantine;
 mod spf_suite;
 mod training;
+//! Suite.
+mod baseline;
+mod baseline_crash;
