@@ -1,5 +1,6 @@
 //! One decision as it is written down.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize, Serializer};
@@ -200,7 +201,7 @@ impl Entry {
             threshold: decision.threshold.is_finite().then_some(decision.threshold),
             probability: decision.score.map(|score| 1.0 / (1.0 + (-score).exp())),
             signals: Named::default(),
-            contributions: Named(of_score.map(|reason| (reason.name.clone(), reason.contribution)).collect()),
+            contributions: Named(of_score.map(|reason| (reason.name.clone().into(), reason.contribution)).collect()),
             reasons: decision.reasons.iter().take(REASONS_MAX).map(shortened_reason).collect(),
             gaps: decision.gaps.iter().take(GAPS_MAX).map(shortened).collect(),
             auth: AuthSummary::default(),
@@ -211,9 +212,9 @@ impl Entry {
 
     /// The decision again, with every contribution; `because` finds the words of those that were not written down.
     pub fn decision(&self, because: &dyn Fn(&str) -> Option<&'static str>) -> Decision {
-        let rest = self.contributions.0.iter().filter(|(name, _)| !self.reasons.iter().any(|r| r.name == *name));
-        let worded = |(name, points): &(String, f32)| Reason {
-            name: name.clone(),
+        let rest = self.contributions.0.iter().filter(|(name, _)| !self.reasons.iter().any(|r| r.name == **name));
+        let worded = |(name, points): &(Cow<'static, str>, f32)| Reason {
+            name: name.to_string(),
             because: because(name).unwrap_or(name).to_owned(),
             contribution: *points,
         };
@@ -285,7 +286,9 @@ pub(super) mod tests {
             bytes: 5_000,
             direction: Some(Direction::Inbound),
             signals: Named(
-                (0..110).map(|n| (format!("signal_number_{n}"), (n % 3 > 0).then_some(n as f32 / 8.0))).collect(),
+                (0..110)
+                    .map(|n| (format!("signal_number_{n}").into(), (n % 3 > 0).then_some(n as f32 / 8.0)))
+                    .collect(),
             ),
             elapsed_us: Named(vec![("parse".into(), 60), ("verify".into(), 300)]),
             ..Entry::new(id, Moment(1_700_000_000_123), &decision)

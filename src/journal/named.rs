@@ -1,14 +1,15 @@
 //! Values by name, in their order: a JSON object that is cheap to write.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Values by name, in their order.
+/// Values by name, in their order. Names are borrowed where the program knows them, since most do not change.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Named<V>(pub Vec<(String, V)>);
+pub struct Named<V>(pub Vec<(Cow<'static, str>, V)>);
 
 impl<V> Default for Named<V> {
     fn default() -> Self {
@@ -57,7 +58,7 @@ mod tests {
 
     #[test]
     fn names_keep_their_order() {
-        let named = Named(vec![("b".to_owned(), Some(0.5)), ("a".to_owned(), None)]);
+        let named = Named(vec![("b".into(), Some(0.5)), ("a".into(), None)]);
         let text = serde_json::to_string(&named).expect("serialises");
         assert_eq!(text, r#"{"b":0.5,"a":null}"#);
         assert_eq!(serde_json::from_str::<Named<Option<f32>>>(&text).expect("reads"), named);

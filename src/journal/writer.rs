@@ -139,7 +139,7 @@ impl<D: Disk> Writer<D> {
 
     /// Writes a batch, and makes it durable where somebody waits for that.
     pub(super) fn write(&mut self, batch: Vec<Line>, now: Moment) {
-        let bytes: Vec<u8> = batch.iter().flat_map(|line| &line.bytes).copied().collect();
+        let bytes = batch.iter().map(|line| line.bytes.as_slice()).collect::<Vec<_>>().concat();
         let waiting: Vec<_> = batch.into_iter().map(|line| line.done).collect();
         let unawaited = waiting.iter().filter(|done| done.is_none()).count() as u64;
         if self.appender.would_overflow(bytes.len()) {

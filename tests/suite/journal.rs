@@ -124,7 +124,7 @@ fn entries_have_a_limit() {
     let journal = open(directory.path(), &small());
     let long = |names: usize| {
         let mut entry = entry(&Ids::default());
-        entry.signals.0 = (0..names).map(|n| (format!("signal_of_twenty_{n:06}"), Some(1.0))).collect();
+        entry.signals.0 = (0..names).map(|n| (format!("signal_of_twenty_{n:06}").into(), Some(1.0))).collect();
         entry
     };
     assert_eq!(record(&journal, &long(25_000), Durability::Now), Ok(()));
