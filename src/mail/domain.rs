@@ -152,6 +152,13 @@ mod tests {
         for (name, known) in
             [("example.co.uk", true), ("someone.github.io", true), ("co.uk", false), ("file.txt", false), ("localhost", false)]
         {
+        for (name, known) in [
+            ("example.co.uk", true),
+            ("someone.github.io", true),
+            ("co.uk", false),
+            ("file.txt", false),
+            ("localhost", false),
+        ] {
             assert_eq!(Domain::parse(name).expect("valid").has_known_suffix(), known, "{name}");
         }
     }

@@ -90,6 +90,8 @@ fn trim_end(target: &str) -> &str {
     let mut target = target;
     loop {
         let shorter = target.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '}', ']', '|', '\u{2026}']);
+        let shorter =
+            target.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '}', ']', '|', '\u{2026}']);
         // A closing parenthesis belongs to the address where it opens one (`…/Foo_(bar)`).
         let shorter = match shorter.strip_suffix(')') {
             Some(rest) if !rest.contains('(') => rest,

@@ -209,6 +209,10 @@ mod tests {
         );
         check("by mx.example.net (Postfix, from userid 33) id 1; Fri, 21 Nov 2025 09:55:06 +0000",
             "-|-|-|mx.example.net|-|2025-11-21T09:55:06Z");
+        check(
+            "by mx.example.net (Postfix, from userid 33) id 1; Fri, 21 Nov 2025 09:55:06 +0000",
+            "-|-|-|mx.example.net|-|2025-11-21T09:55:06Z",
+        );
     }
 
     #[test]
@@ -230,6 +234,10 @@ mod tests {
         );
         check("from [192.0.2.3] (port=4711 helo=evil.example) by mx with smtp (Exim)",
             "evil.example|-|192.0.2.3|mx|SMTP|-");
+        check(
+            "from [192.0.2.3] (port=4711 helo=evil.example) by mx with smtp (Exim)",
+            "evil.example|-|192.0.2.3|mx|SMTP|-",
+        );
         check("from [192.0.2.3]:4711 (helo=evil.example) by mx with smtp", "evil.example|-|192.0.2.3|mx|SMTP|-");
     }
 
@@ -238,6 +246,12 @@ mod tests {
         check("from unknown (HELO mail.example.org) (192.0.2.4) by mx.example.net with SMTP; 21 Nov 2025 09:55:06 -0000",
             "mail.example.org|-|192.0.2.4|mx.example.net|SMTP|2025-11-21T09:55:06Z");
         check("from host.example.org (HELO mail) (user@192.0.2.4) by mx with SMTP", "mail|host.example.org|192.0.2.4|mx|SMTP|-");
+        check(
+            "from unknown (HELO mail.example.org) (192.0.2.4) by mx.example.net with SMTP; 21 Nov 2025 09:55:06 -0000",
+            "mail.example.org|-|192.0.2.4|mx.example.net|SMTP|2025-11-21T09:55:06Z",
+        );
+            "from host.example.org (HELO mail) (user@192.0.2.4) by mx with SMTP",
+            "mail|host.example.org|192.0.2.4|mx|SMTP|-",
         check("(qmail 1234 invoked by uid 0); 21 Nov 2025 09:55:06 -0000", "-|-|-|-|-|2025-11-21T09:55:06Z");
     }
 

@@ -267,6 +267,9 @@ mod tests {
     #[test]
     fn addresses_have_many_spellings() {
         for spelling in ["192.0.2.1", "3221225985", "0xC0000201", "0300.0.2.1", "192.0.513", "0xc0.0.02.0x1", "192.0.2.1."] {
+        for spelling in
+            ["192.0.2.1", "3221225985", "0xC0000201", "0300.0.2.1", "192.0.513", "0xc0.0.02.0x1", "192.0.2.1."]
+        {
             check(&format!("http://{spelling}/"), "http|192.0.2.1");
         }
         check("http://[2001:db8::1]:80/", "http|2001:db8::1");

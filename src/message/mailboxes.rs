@@ -215,6 +215,10 @@ mod tests {
     fn mailboxes_have_names_and_addresses() {
         check(" Anna Muster <anna@example.org>", &["Anna Muster|anna@example.org"]);
         check("\"Muster, Anna\" <anna@example.org>, b@example.org", &["Muster, Anna|anna@example.org", "|b@example.org"]);
+        check(
+            "\"Muster, Anna\" <anna@example.org>, b@example.org",
+            &["Muster, Anna|anna@example.org", "|b@example.org"],
+        );
         check("anna@example.org (Anna Muster)", &["Anna Muster|anna@example.org"]);
         check("<anna@example.org>", &["|anna@example.org"]);
         check("\"\\\"The\\\" Boss\" <boss@example.org>", &["\"The\" Boss|boss@example.org"]);
@@ -234,6 +238,10 @@ mod tests {
     #[test]
     fn groups_are_flattened() {
         check("Team: a@example.org, B <b@example.org>;, c@example.org", &["|a@example.org", "B|b@example.org", "|c@example.org"]);
+        check(
+            "Team: a@example.org, B <b@example.org>;, c@example.org",
+            &["|a@example.org", "B|b@example.org", "|c@example.org"],
+        );
         check("undisclosed-recipients:;", &[]);
     }
 

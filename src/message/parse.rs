@@ -131,3 +131,81 @@ fn angled(text: &str) -> &str {
     let inner = text.split_once('<').map_or(text, |(_, rest)| rest);
     inner.split('>').next().unwrap_or(inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    const SOUND: &str = "From: Anna <a@example.org>\nDate: 1 Jan 2026 00:00:00 +0000\nMessage-ID: <1@x>\n";
+    fn message(raw: &str) -> Message {
+        parse(raw.as_bytes(), &Settings::default())
+    }
+    /// The defects of a message.
+    fn check(raw: &str, expected: &[Defect]) {
+        assert_eq!(message(raw).defects, expected, "{raw}");
+    #[test]
+    fn fields_are_read() {
+        let message = message(
+            "Return-Path: <bounce@example.net>\nReceived: from a by b; 1 Jan 2026 00:00:01 +0000\n\
+             Received: from c by d\nFrom: =?utf-8?q?J=C3=BCrg?= <j@example.org>\nSender: s@example.org\n\
+             Reply-To: r@example.com\nTo: Team: a@example.org, b@example.org;\nCc: c@example.org\n\
+             Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\nMessage-ID: <1@x>\nIn-Reply-To: <0@x>\nReferences: <a@x> <0@x>\n\
+             Date: Thu, 1 Jan 2026 00:00:00 +0000\n\nHello http://example.org/\n",
+        );
+        assert_eq!(message.defects, []);
+        assert_eq!(message.headers.len(), 13);
+        assert_eq!(message.header("subject"), Some("Gr\u{fc}\u{df}e"));
+        assert_eq!(message.subject, "Gr\u{fc}\u{df}e");
+        assert_eq!(message.author_name(), "J\u{fc}rg");
+        assert_eq!(message.author().map(ToString::to_string).as_deref(), Some("j@example.org"));
+        assert_eq!(message.return_path.map(|a| a.to_string()).as_deref(), Some("bounce@example.net"));
+        assert_eq!((message.to.len(), message.cc.len(), message.reply_to.len()), (2, 1, 1));
+        assert!(message.sender.is_some());
+        assert_eq!(message.message_id.as_deref(), Some("1@x"));
+        assert_eq!(message.in_reply_to, ["0@x"]);
+        assert_eq!(message.references, ["a@x", "0@x"]);
+        assert_eq!(message.date.map(|d| d.rfc3339()).as_deref(), Some("2026-01-01T00:00:00Z"));
+        assert_eq!(message.hops.iter().filter_map(|h| h.by.as_deref()).collect::<Vec<_>>(), ["b", "d"]);
+        assert_eq!(message.links.len(), 1);
+    fn a_sound_message_has_no_defect() {
+        check(&format!("{SOUND}\nHello\n"), &[]);
+    fn header_defects_are_noted() {
+        use Defect::*;
+        check("", &[NoHeaders, FromMissing, DateMissing, MessageIdMissing]);
+        check("just text\n", &[NoHeaders, FromMissing, DateMissing, MessageIdMissing, HeaderMalformed]);
+        check(&format!("From: b@example.org\n{SOUND}\n"), &[FromRepeated]);
+        check("From: nobody\nDate: 1 Jan 2026 00:00:00 +0000\nMessage-ID: <1@x>\n\n", &[FromUnreadable]);
+        check(&format!("Subject: a\nSubject: b\n{SOUND}\n"), &[HeaderRepeated]);
+        check("From: a@example.org\nDate: soon\nMessage-ID: <1@x>\n\n", &[DateMissing]);
+        check("From: a@example.org\nDate: 1 Jan 2026 00:00:00 +0000\n\n", &[MessageIdMissing]);
+        check(&format!("{SOUND}no field\n"), &[HeaderMalformed]);
+        check(&format!("{SOUND}X: a\0b\n\n"), &[HeaderMalformed]);
+        check(&format!("{SOUND}Subject: =?no-such-set?q?a?=\n\n"), &[EncodingBroken]);
+        check(&format!("{SOUND}Content-Transfer-Encoding: base64\n\n!!\n"), &[EncodingBroken]);
+    fn all_authors_are_kept_and_of_the_rest_the_first() {
+        let message = message("From: a@x.example\nFrom: b@x.example\nSubject: 1\nSubject: 2\n\n");
+        assert_eq!(message.from.len(), 2);
+        assert_eq!(message.subject, "1");
+        assert_eq!(message.header_all("Subject").collect::<Vec<_>>(), ["1", "2"]);
+    fn the_header_has_limits() {
+        let beyond = |settings: Settings| {
+            let raw = format!("{SOUND}To: a@x.example, b@x.example\n\n");
+            let message = parse(raw.as_bytes(), &settings);
+            (message.defects.contains(&Defect::HeadersBeyondLimit), message.headers.len(), message.to.len())
+        };
+        let default = Settings::default;
+        assert_eq!(beyond(Settings { headers_max: 4, ..default() }), (false, 4, 2));
+        assert_eq!(beyond(Settings { headers_max: 3, ..default() }), (true, 3, 0));
+        // The longest of the four fields has 28 bytes after the colon.
+        assert_eq!(beyond(Settings { header_bytes_max: 28, ..default() }), (false, 4, 2));
+        assert_eq!(beyond(Settings { header_bytes_max: 27, ..default() }), (true, 4, 2));
+        assert_eq!(beyond(Settings { mailboxes_max: 1, ..default() }), (false, 4, 1));
+    fn the_body_is_found_behind_too_many_fields() {
+        let raw = format!("{SOUND}A: 1\nB: 2\n\nHello");
+        let message = parse(raw.as_bytes(), &Settings { headers_max: 1, ..Settings::default() });
+        assert_eq!(message.texts.plain, "Hello");
+    fn a_failing_parser_leaves_the_header() {
+        let message = guarded(b"A: b\r\n c\r\n\r\nbody", &Settings::default(), |_, _| panic!("as a library might"));
+        assert_eq!(message.defects, [Defect::ParserFailed]);
+        assert_eq!(message.header("a"), Some("b c"));
+        assert_eq!(message.bytes, 14);
+}

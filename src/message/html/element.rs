@@ -40,6 +40,7 @@ tags! {
     HTML = "html", I = "i", IFRAME = "iframe", IMAGE = "image", IMG = "img", INPUT = "input", LI = "li", LINK = "link",
     MAIN = "main", META = "meta", NAV = "nav", NOBR = "nobr", NOEMBED = "noembed", NOFRAMES = "noframes",
     NOSCRIPT = "noscript", OL = "ol", OPTION = "option", P = "p", PARAM = "param", PLAINTEXT = "plaintext", PRE = "pre",
+    NOSCRIPT = "noscript", OL = "ol", OPTION = "option", P = "p", PARAM = "param", PRE = "pre",
     S = "s", SCRIPT = "script", SECTION = "section", SELECT = "select", SMALL = "small", SOURCE = "source",
     STRIKE = "strike", STRONG = "strong", STYLE = "style", TABLE = "table", TBODY = "tbody", TD = "td",
     TEMPLATE = "template", TEXTAREA = "textarea", TFOOT = "tfoot", TH = "th", THEAD = "thead", TITLE = "title",
@@ -53,6 +54,22 @@ impl Tag {
             self,
             Self::AREA | Self::BASE | Self::BR | Self::COL | Self::EMBED | Self::FRAME | Self::HR | Self::IMG
                 | Self::IMAGE | Self::INPUT | Self::LINK | Self::META | Self::PARAM | Self::SOURCE | Self::TRACK | Self::WBR
+            Self::AREA
+                | Self::BASE
+                | Self::BR
+                | Self::COL
+                | Self::EMBED
+                | Self::FRAME
+                | Self::HR
+                | Self::IMG
+                | Self::IMAGE
+                | Self::INPUT
+                | Self::LINK
+                | Self::META
+                | Self::PARAM
+                | Self::SOURCE
+                | Self::TRACK
+                | Self::WBR
         )
     }
 
@@ -65,6 +82,41 @@ impl Tag {
                 | Self::H3 | Self::H4 | Self::H5 | Self::H6 | Self::HEADER | Self::HR | Self::LI | Self::MAIN
                 | Self::NAV | Self::OL | Self::OPTION | Self::P | Self::PRE | Self::SECTION | Self::TABLE | Self::TBODY
                 | Self::TFOOT | Self::THEAD | Self::TR | Self::UL
+            Self::ADDRESS
+                | Self::ARTICLE
+                | Self::ASIDE
+                | Self::BLOCKQUOTE
+                | Self::CAPTION
+                | Self::CENTER
+                | Self::DD
+                | Self::DIV
+                | Self::DL
+                | Self::DT
+                | Self::FIELDSET
+                | Self::FOOTER
+                | Self::FORM
+                | Self::H1
+                | Self::H2
+                | Self::H3
+                | Self::H4
+                | Self::H5
+                | Self::H6
+                | Self::HEADER
+                | Self::HR
+                | Self::LI
+                | Self::MAIN
+                | Self::NAV
+                | Self::OL
+                | Self::OPTION
+                | Self::P
+                | Self::PRE
+                | Self::SECTION
+                | Self::TABLE
+                | Self::TBODY
+                | Self::TFOOT
+                | Self::THEAD
+                | Self::TR
+                | Self::UL
         )
     }
 
@@ -74,6 +126,20 @@ impl Tag {
             self,
             Self::A | Self::B | Self::BIG | Self::CODE | Self::EM | Self::FONT | Self::I | Self::NOBR | Self::S
                 | Self::SMALL | Self::STRIKE | Self::STRONG | Self::TT | Self::U
+            Self::A
+                | Self::B
+                | Self::BIG
+                | Self::CODE
+                | Self::EM
+                | Self::FONT
+                | Self::I
+                | Self::NOBR
+                | Self::S
+                | Self::SMALL
+                | Self::STRIKE
+                | Self::STRONG
+                | Self::TT
+                | Self::U
         )
     }
 

@@ -7,3 +7,4 @@ mod style;
 mod token;
 
 pub(super) use page::{Page, read};
+pub(super) use page::read;

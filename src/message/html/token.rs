@@ -9,6 +9,7 @@ pub(super) enum Token<'a> {
     /// Text between tags, references not decoded.
     Text(&'a str),
     /// A start tag's name as written; its attributes are in [`Tokens::attribute`].
+    /// A start tag's name as written; its attributes are in [`Tokens::attributes`].
     Open(&'a str),
     /// An end tag's name as written.
     Close(&'a str),
@@ -33,6 +34,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// All attributes kept of the start tag just read.
+    /// The attributes kept of the start tag just read, references not decoded.
     pub(super) fn attributes(&self) -> &[(&'a str, &'a str)] {
         &self.attributes
     }
