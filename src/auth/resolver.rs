@@ -144,21 +144,21 @@ impl Resolver {
         if let Some(answer) = self.cache.recall(kind, &name, now) {
             return answer;
         }
+        // Not kept: the message had no time left, which says nothing about the name.
+        let late = || Arc::new(Answer::Failed(format!("no time was left to ask DNS for {name}").into()));
         let left = deadline.saturating_duration_since(now);
+        if left.is_zero() {
+            return late();
+        }
         let asked = timeout(left, async {
             // The semaphore is never closed, so a permit comes or the time ends.
             let _permit = self.in_flight.acquire().await;
             self.ask_upstream(kind, &name).await
         });
-        match asked.await {
-            Ok((answer, good_for)) => {
-                let answer = Arc::new(answer);
-                self.cache.keep(kind, &name, Arc::clone(&answer), Instant::now() + good_for);
-                answer
-            }
-            // Not kept: the message had no time left, which says nothing about the name.
-            Err(_) => Arc::new(Answer::Failed(format!("no time was left to ask DNS for {name}").into())),
-        }
+        let Ok((answer, good_for)) = asked.await else { return late() };
+        let answer = Arc::new(answer);
+        self.cache.keep(kind, &name, Arc::clone(&answer), Instant::now() + good_for);
+        answer
     }
 
     /// Asks the same kind for several names at once; answers in their order.
