@@ -13,6 +13,10 @@ fail() {
     exit 1
 }
 
+if [ ${#sudo[@]} -gt 0 ] && ! command -v sudo >/dev/null; then
+    fail "root is needed, or sudo: Postfix starts as root, and packages may be missing."
+fi
+
 need_cargo() {
     command -v cargo >/dev/null || fail \
         "cargo is missing: install a Rust toolchain, $1 or newer (Debian: apt install rustup && rustup default stable)."
@@ -36,8 +40,6 @@ need() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     command -v apt-get >/dev/null || fail "these are missing, and there is no apt-get to install them: ${missing[*]}"
-    [ ${#sudo[@]} = 0 ] || command -v sudo >/dev/null ||
-        fail "root or sudo is needed to install: ${missing[*]}"
     echo "installing ${missing[*]}"
     apt_update
     # Postfix comes without a configuration, so that none of it starts now or later by itself.

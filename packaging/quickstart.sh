@@ -80,6 +80,7 @@ stop() {
     "${sudo[@]}" postfix -c "$run/etc" stop >/dev/null 2>&1
     [ -z "$kith_pid" ] || { kill "$kith_pid" && wait "$kith_pid"; } 2>/dev/null
     "${sudo[@]}" cp -r "$run/inbox" "$run/mail.log" "$shown/" 2>/dev/null
+    "${sudo[@]}" chown -R "$(id -u)" "$shown"
     "${sudo[@]}" rm -rf "$run"
 }
 trap stop EXIT
