@@ -81,7 +81,7 @@ fn read(path: &str) -> String {
 }
 
 fn sources(folder: &str) -> Vec<Source> {
-    files(folder, ".rs").iter().map(|path| Source::new(path, &read(path))).collect()
+    lists::tests_apart(files(folder, ".rs").iter().map(|path| Source::new(path, &read(path))).collect())
 }
 
 fn rust() -> Vec<Source> {
@@ -105,6 +105,11 @@ fn every_room_has_a_row_and_every_row_a_room() {
 fn rooms_use_what_their_rows_list() {
     let table = rooms::table(&read(rooms::TABLE));
     assert_tidy(sources("src").iter().flat_map(|source| rooms::check_paths(&table, source)));
+}
+
+#[test]
+fn pure_rooms_stay_pure() {
+    assert_tidy(sources("src").iter().flat_map(rooms::check_purity));
 }
 
 #[test]

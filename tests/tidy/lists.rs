@@ -55,14 +55,36 @@ pub fn check_orphans(sources: &[Source]) -> Vec<Finding> {
     let mut found = Vec::new();
     for source in sources {
         let Some((parents, name)) = module_of(&source.path) else { continue };
-        let parent = sources.iter().find(|other| parents.contains(&other.path));
-        let named = |parent: &Source| source::words(&parent.code).iter().any(|word| word.text == name);
-        if !parent.is_some_and(named) {
+        // A file beside it may name it by `#[path = "…"]`.
+        let (folder, file) = source.path.rsplit_once('/').unwrap_or_default();
+        let path = format!("#[path = \"{file}\"]");
+        let built = sources.iter().any(|other| {
+            parents.contains(&other.path) && names(&other.code, name)
+                || other.path.starts_with(folder) && other.text.contains(&path)
+        });
+        if !built {
             let message = format!("is not built: name `{name}` in {}", parents.join(" or "));
             found.push(finding(&source.path, 1, &message));
         }
     }
     found
+}
+
+/// Takes the files for tests whose modules are built only for them: declared behind `#[cfg(test)]`, or called tests.
+pub fn tests_apart(sources: Vec<Source>) -> Vec<Source> {
+    let of_tests = |source: &Source| {
+        let Some((parents, name)) = module_of(&source.path) else { return false };
+        let above: Vec<_> = sources.iter().filter(|other| parents.contains(&other.path)).collect();
+        let declared = above.iter().any(|other| names(&other.code, name));
+        name.ends_with("tests") || declared && !above.iter().any(|other| names(&other.product, name))
+    };
+    let marks: Vec<_> = sources.iter().map(of_tests).collect();
+    let marked = sources.into_iter().zip(marks);
+    marked.map(|(source, tests)| if tests { source.into_tests() } else { source }).collect()
+}
+
+fn names(code: &str, name: &str) -> bool {
+    source::words(code).iter().any(|word| word.text == name)
 }
 
 /// The files that may declare the module of a file, and its name. `None` for the crate's roots.
@@ -112,23 +134,25 @@ pub fn check_subcommands(sources: &[Source]) -> Vec<Finding> {
     let unlisted = files.filter_map(|file| {
         let stem = file.path.trim_start_matches("src/cli/").trim_end_matches("/mod.rs").trim_end_matches(".rs");
         // What lies in a subcommand's own folder is that subcommand's business.
-        let own = !stem.contains('/') && !source::words(&list.product).iter().any(|word| word.text == stem);
+        let own = !stem.contains('/') && !names(&list.product, stem);
         own.then(|| finding(&file.path, 1, &format!("is no subcommand: name `{stem}` in src/cli/mod.rs")))
     });
     unlisted.collect()
 }
 
-/// The names in `list! { a, b }` of a file; empty where it has none.
+/// The names in `list! { a, b }` or `list! { Kind { a, b } }` of a file; empty where it has none.
 fn listed(source: &Source, list: &str) -> BTreeSet<String> {
-    let words = source::words(&source.product);
+    let code = &source.product;
+    let words = source::words(code);
     let opening = words.iter().find_map(|word| {
-        let behind = source.product[word.at.end..].strip_prefix('!')?;
+        let behind = code[word.at.end..].strip_prefix('!')?;
         let bracket = word.at.end + 1 + (behind.len() - behind.trim_start().len());
-        (word.text == list && source.product[bracket..].starts_with(['{', '(', '['])).then_some(bracket)
+        (word.text == list && code[bracket..].starts_with(['{', '(', '['])).then_some(bracket)
     });
-    let range = opening.and_then(|opening| Some(opening..source::matching(&source.product, opening)?));
-    let inside = range.map(|range| &source.product[range]).unwrap_or_default();
-    source::words(inside).into_iter().map(|word| word.text.to_owned()).collect()
+    let range = opening.and_then(|opening| Some(opening..source::matching(code, opening)?)).unwrap_or_default();
+    let names = words.iter().filter(|word| range.contains(&word.at.start));
+    let names = names.filter(|word| !code[word.at.end..].trim_start().starts_with('{'));
+    names.map(|word| word.text.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -160,11 +184,24 @@ mod tests {
             Source::new("src/auth/mod.rs", "mod spf;"),
             Source::new("src/auth/spf.rs", "mod macros;"),
             Source::new("src/auth/spf/macros.rs", ""),
-            Source::new("src/auth/dkim.rs", ""),
+            Source::new("src/auth/spf_tests.rs", ""),
+            Source::new("src/auth/dkim.rs", "#[cfg(test)]\n#[path = \"spf_tests.rs\"]\nmod tests;"),
             Source::new("src/mail/mod.rs", ""),
         ];
         let expected = ["src/auth/dkim.rs:1: is not built: name `dkim`", "src/mail/mod.rs:1: is not built"];
         assert_findings(&check_orphans(&sources), &expected);
+    }
+
+    #[test]
+    fn files_of_test_modules_are_tests() {
+        let sources = tests_apart(vec![
+            Source::new("src/auth/mod.rs", "mod spf;\n#[cfg(test)]\nmod zone;"),
+            Source::new("src/auth/spf.rs", "a();"),
+            Source::new("src/auth/spf_tests.rs", "b();"),
+            Source::new("src/auth/zone.rs", "c();"),
+        ]);
+        let lines: Vec<_> = sources.iter().map(|source| (source.product_lines(), source.product.trim())).collect();
+        assert_eq!(lines, [(1, "mod spf;"), (1, "a();"), (0, ""), (0, "")]);
     }
 
     #[test]
@@ -175,7 +212,7 @@ mod tests {
             Source::new("src/signals/registry.rs", "macro_rules! signals {}"),
             Source::new(
                 "src/signals/link/mod.rs",
-                "use super::signals;\nsignals! {\n    label_differs,\n    gone,\n}\n",
+                "use super::signals;\nsignals! {\n    Link {\n        label_differs,\n        gone,\n    }\n}\n",
             ),
             Source::new("src/signals/link/label_differs.rs", signal),
             Source::new("src/signals/link/unlisted.rs", signal),

@@ -14,8 +14,16 @@ pub enum Target {
     Outside(String),
 }
 
-/// All paths of a file with their lines, each target once a line.
-pub fn paths(source: &Source) -> Vec<(usize, Target)> {
+/// Where code speaks of something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mention {
+    pub line: usize,
+    pub target: Target,
+    pub in_tests: bool,
+}
+
+/// All paths of a file, each target once a line.
+pub fn paths(source: &Source) -> Vec<Mention> {
     let (imports, rest) = imports(source);
     let own = own_names(source, &imports);
     let modules = inline_modules(&source.code);
@@ -26,7 +34,10 @@ pub fn paths(source: &Source) -> Vec<(usize, Target)> {
         match target(&path, &source.path, inline) {
             // Where a name of this file comes from, its `use` or `mod` has told.
             Some(Target::Outside(name)) if own.contains(&name) && !path[0].is_empty() => {}
-            Some(target) => drop(found.insert((source.line(at), target))),
+            Some(target) => {
+                let (line, in_tests) = (source.line(at), source.in_tests(at));
+                found.insert(Mention { line, target, in_tests });
+            }
             None => {}
         }
     }
@@ -182,9 +193,9 @@ mod tests {
     fn check(file: &str, text: &str, expected: &[&str]) {
         let shown: Vec<_> = paths(&Source::new(file, text))
             .into_iter()
-            .map(|(line, target)| match target {
-                Target::Room(name) => format!("{line} room {name}"),
-                Target::Outside(name) => format!("{line} {name}"),
+            .map(|mention| match mention.target {
+                Target::Room(name) => format!("{} room {name}", mention.line),
+                Target::Outside(name) => format!("{} {name}", mention.line),
             })
             .collect();
         assert_eq!(shown, expected, "{text}");

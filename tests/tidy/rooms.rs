@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::paths::{Target, paths};
-use crate::source::Source;
+use crate::source::{self, Source};
 use crate::{Finding, finding};
 
 /// One row of the table in `src/README.md`.
@@ -98,9 +98,11 @@ pub fn check_paths(table: &Table, source: &Source) -> Vec<Finding> {
     let room = room_of(&source.path);
     let row = room.and_then(|name| table.get(name));
     let mut found = Vec::new();
-    for (line, target) in paths(source) {
-        let message = match target {
+    for mention in paths(source) {
+        let message = match mention.target {
             Target::Room(name) => wrong_room(table, room, &name),
+            // What a test names travels nowhere.
+            Target::Outside(_) if mention.in_tests => None,
             Target::Outside(name) => {
                 let door = table.iter().find(|(_, other)| other.doors.contains(&name));
                 door.filter(|(_, other)| row.is_none_or(|row| row.line != other.line)).map(|(owner, _)| {
@@ -108,7 +110,7 @@ pub fn check_paths(table: &Table, source: &Source) -> Vec<Finding> {
                 })
             }
         };
-        found.extend(message.map(|message| finding(&source.path, line, &message)));
+        found.extend(message.map(|message| finding(&source.path, mention.line, &message)));
     }
     found
 }
@@ -130,6 +132,25 @@ fn wrong_room(table: &Table, room: Option<&str>, name: &str) -> Option<String> {
     })
 }
 
+/// Rooms whose answer depends on nothing but what they are handed, so that a decision can be replayed.
+const PURE: [&str; 3] = ["decision", "model", "signals"];
+
+/// Words by which a pure room would reach for a clock, a disk, a network, chance or other tasks.
+const IMPURE: [&str; 8] = ["Instant", "SystemTime", "TcpStream", "UdpSocket", "async", "await", "fs", "tokio"];
+
+/// A pure room stays pure, tests aside.
+pub fn check_purity(source: &Source) -> Vec<Finding> {
+    if !room_of(&source.path).is_some_and(|room| PURE.contains(&room)) {
+        return Vec::new();
+    }
+    let words = source::words(&source.product);
+    // A model is read once, before any message.
+    let loads = |word: &str| word == "fs" && source.path == "src/model/load.rs";
+    let found = words.iter().filter(|word| IMPURE.contains(&word.text) && !loads(word.text));
+    let mend = |word: &str| format!("names {word} in a room that is pure: have the value handed in");
+    found.map(|word| finding(&source.path, source.line(word.at.start), &mend(word.text))).collect()
+}
+
 /// The room of a file: `auth` for `src/auth/spf.rs` and `src/auth.rs`.
 pub fn room_of(path: &str) -> Option<&str> {
     let inner = path.strip_prefix("src/")?;
@@ -140,6 +161,7 @@ pub fn room_of(path: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assert_findings;
 
     const README: &str = "| room | what lives there | may use | door to |\n|---|---|---|---|\n\
         | `mail` | Words. | — | idna |\n| `auth` | Proof. | mail | mail_auth |\n\
@@ -148,7 +170,7 @@ mod tests {
 
     fn check(file: &str, text: &str, expected: &[&str]) {
         let found = check_paths(&table(README), &Source::new(file, text));
-        crate::assert_findings(&found, expected);
+        assert_findings(&found, expected);
     }
 
     #[test]
@@ -156,40 +178,28 @@ mod tests {
         let table = table(README);
         assert_eq!(table.keys().collect::<Vec<_>>(), ["auth", "baseline", "mail"]);
         assert_eq!(table["auth"], Room { line: 4, may_use: vec!["mail".into()], doors: vec!["mail_auth".into()] });
-        crate::assert_findings(&check_table(&table, MANIFEST), &[]);
+        assert_findings(&check_table(&table, MANIFEST), &[]);
     }
 
     #[test]
     fn a_row_may_not_point_upward_nor_to_nothing() {
         let upward = README.replace("| Words. | — |", "| Words. | auth |");
-        crate::assert_findings(
-            &check_table(&table(&upward), MANIFEST),
-            &["src/README.md:3: `mail` may use `auth`, which"],
-        );
+        assert_findings(&check_table(&table(&upward), MANIFEST), &["src/README.md:3: `mail` may use `auth`, which"]);
         let unknown = README.replace("| mail | fjall |", "| mail, post | fjall |");
-        crate::assert_findings(
-            &check_table(&table(&unknown), MANIFEST),
-            &["src/README.md:5: `baseline` may use `post`"],
-        );
+        assert_findings(&check_table(&table(&unknown), MANIFEST), &["src/README.md:5: `baseline` may use `post`"]);
         let twice = README.replace("fjall", "mail_auth");
-        crate::assert_findings(&check_table(&table(&twice), MANIFEST), &["src/README.md:5: mail_auth has two doors"]);
+        assert_findings(&check_table(&table(&twice), MANIFEST), &["src/README.md:5: mail_auth has two doors"]);
         let gone = MANIFEST.replace("fjall", "redb");
-        crate::assert_findings(
-            &check_table(&table(README), &gone),
-            &["src/README.md:5: `baseline` is the door to fjall"],
-        );
-        crate::assert_findings(&check_table(&table(""), ""), &["src/README.md:1: has no table"]);
+        assert_findings(&check_table(&table(README), &gone), &["src/README.md:5: `baseline` is the door to fjall"]);
+        assert_findings(&check_table(&table(""), ""), &["src/README.md:1: has no table"]);
     }
 
     #[test]
     fn rooms_and_rows_agree() {
         let rooms = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        crate::assert_findings(&check_rooms(&table(README), &rooms(&["auth", "baseline", "mail"])), &[]);
+        assert_findings(&check_rooms(&table(README), &rooms(&["auth", "baseline", "mail"])), &[]);
         let found = check_rooms(&table(README), &rooms(&["auth", "mail", "post"]));
-        crate::assert_findings(
-            &found,
-            &["src/post:1: is not in the table", "src/README.md:5: `baseline` has a row and"],
-        );
+        assert_findings(&found, &["src/post:1: is not in the table", "src/README.md:5: `baseline` has a row and"]);
     }
 
     #[test]
@@ -226,6 +236,19 @@ mod tests {
             "fn f() {\n    fjall::open();\n}",
             &["src/auth/spf.rs:2: names fjall, whose only door is `baseline`"],
         );
+        check("src/auth/spf.rs", "#[cfg(test)]\nmod tests { use fjall::X; }", &[]);
         check("src/main.rs", "use fjall::X;", &["src/main.rs:1: names fjall, whose only door is `baseline`"]);
+    }
+
+    #[test]
+    fn pure_rooms_reach_for_nothing() {
+        let impure = "use std::time::Instant;\nfn f() { std::fs::read(\"fs\"); }";
+        assert_findings(&check_purity(&Source::new("src/auth/spf.rs", impure)), &[]);
+        let expected = ["src/model/run.rs:1: names Instant", "src/model/run.rs:2: names fs"];
+        assert_findings(&check_purity(&Source::new("src/model/run.rs", impure)), &expected);
+        let loading = Source::new("src/model/load.rs", impure);
+        assert_findings(&check_purity(&loading), &["src/model/load.rs:1: names Instant"]);
+        let test = format!("#[cfg(test)]\nmod tests {{ {impure} }}");
+        assert_findings(&check_purity(&Source::new("src/model/run.rs", &test)), &[]);
     }
 }

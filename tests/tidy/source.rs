@@ -29,6 +29,20 @@ impl Source {
         self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1
     }
 
+    /// The same file, all of it tests: its module is built only for them.
+    pub fn into_tests(mut self) -> Self {
+        self.test_lines = self.text.lines().count();
+        let mut blanked = self.product.into_bytes();
+        blank(&mut blanked);
+        self.product = String::from_utf8_lossy(&blanked).into_owned();
+        self
+    }
+
+    /// Whether the code at a byte belongs to tests.
+    pub fn in_tests(&self, at: usize) -> bool {
+        self.code.as_bytes().get(at) != self.product.as_bytes().get(at)
+    }
+
     /// How many lines are not tests.
     pub fn product_lines(&self) -> usize {
         self.text.lines().count() - self.test_lines

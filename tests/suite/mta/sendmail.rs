@@ -42,9 +42,6 @@ impl Sendmail {
         fs::write(base.join("sendmail.mc"), mc(base, &share, port, sink.port(), milter, lines)).expect("room on disk");
         let cf = run(Command::new("m4").arg(base.join("sendmail.mc")));
         fs::write(base.join("sendmail.cf"), cf.stdout).expect("room on disk");
-        // The copy has no set-group-ID bit, so that the libraries beside it are found.
-        fs::copy(unpacked().join("usr/libexec/sendmail/sendmail"), base.join("sendmail")).expect("room on disk");
-        set_mode(&base.join("sendmail"), 0o755);
         let daemon = daemon(base);
         let sendmail = Self { folder, port, daemon };
         until("Sendmail listens", || TcpStream::connect(("127.0.0.1", port)).ok());
@@ -127,18 +124,11 @@ fn unpacked() -> PathBuf {
     cache().join("sendmail")
 }
 
-/// The folder of the unpacked libraries, whose name holds the machine's kind.
-fn libraries() -> PathBuf {
-    let below = fs::read_dir(unpacked().join("usr/lib")).into_iter().flatten().flatten().map(|entry| entry.path());
-    below.into_iter().find(|path| path.is_dir()).unwrap_or_default()
-}
-
-/// Has `unshare` run Sendmail with its configuration and libraries. Sendmail asks for its host's full name before it
+/// Has `unshare` run Sendmail with its configuration. Sendmail asks for its host's full name before it
 /// reads its configuration, and sleeps a minute where there is none: so it gets a name of its own.
 fn named<'a>(unshare: &'a mut Command, folder: &Path) -> &'a mut Command {
     unshare.args(["--uts", "sh", "-c", "hostname mx.kith.test; exec \"$0\" \"$@\""]);
-    unshare.arg(folder.join("sendmail")).arg("-C").arg(folder.join("sendmail.cf"));
-    unshare.env("LD_LIBRARY_PATH", libraries())
+    unshare.arg(unpacked().join("usr/libexec/sendmail/sendmail")).arg("-C").arg(folder.join("sendmail.cf"))
 }
 
 /// Starts the daemon on a leash.
