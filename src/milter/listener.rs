@@ -155,8 +155,9 @@ fn bind_all(settings: &Settings) -> Result<Vec<Listener>, BindError> {
         }
     }
     // All IPv6 addresses first: on most systems that socket takes IPv4 too, and then needs no second one.
-    addresses.sort_by_key(|address| *address != SocketAddr::from((Ipv6Addr::UNSPECIFIED, address.port())));
-    addresses.dedup();
+    addresses.sort_by_key(|address| (*address != SocketAddr::from((Ipv6Addr::UNSPECIFIED, address.port())), *address));
+    // Two names of one address are one socket, but each port 0 is a free port of its own.
+    addresses.dedup_by(|one, other| one == other && one.port() != 0);
     for &address in &addresses {
         let both = SocketAddr::from((Ipv6Addr::UNSPECIFIED, address.port()));
         match bind_tcp(address) {
@@ -260,22 +261,25 @@ fn final_path(bound: &Path) -> PathBuf {
 #[derive(Debug)]
 struct SocketFile {
     path: PathBuf,
-    device: u64,
-    inode: u64,
+    identity: (u64, u64),
 }
 
 impl SocketFile {
     fn of(path: &Path) -> io::Result<Self> {
-        let metadata = fs::symlink_metadata(path)?;
-        Ok(Self { path: path.to_owned(), device: metadata.dev(), inode: metadata.ino() })
+        Ok(Self { path: path.to_owned(), identity: identity(path)? })
     }
 }
 
 impl Drop for SocketFile {
     fn drop(&mut self) {
-        let is_ours = Self::of(&self.path).is_ok_and(|now| (now.device, now.inode) == (self.device, self.inode));
+        let is_ours = identity(&self.path).is_ok_and(|now| now == self.identity);
         if is_ours && let Err(error) = fs::remove_file(&self.path) {
             log::warn!("cannot remove {}: {error}", self.path.display());
         }
     }
+}
+
+/// Device and inode, by which a file is the same file.
+fn identity(path: &Path) -> io::Result<(u64, u64)> {
+    fs::symlink_metadata(path).map(|metadata| (metadata.dev(), metadata.ino()))
 }

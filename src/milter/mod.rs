@@ -8,6 +8,7 @@ mod endpoint;
 mod listener;
 mod macros;
 mod negotiation;
+mod pulse;
 mod reply;
 mod server;
 mod session;

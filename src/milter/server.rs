@@ -13,6 +13,7 @@ use super::connection::converse;
 use super::counters::{Counters, Counts};
 use super::endpoint::Endpoint;
 use super::listener::{BindError, Listeners, Stream};
+use super::pulse::Pulse;
 use super::settings::Settings;
 use super::transaction::Filter;
 
@@ -77,6 +78,7 @@ impl<F: Filter> Server<F> {
     /// closed, the others have `drain_seconds_max` to finish theirs. At `connections_max` no further connection is
     /// accepted until one ends; MTAs wait in the system's queue, and act by their default if it takes too long.
     pub async fn serve(mut self, shutdown: impl Future<Output = ()>) -> Drained {
+        let _pulse = Pulse::start(tokio::runtime::Handle::current());
         let (drain, draining) = watch::channel(false);
         let mut connections = JoinSet::new();
         let mut shutdown = pin!(shutdown);

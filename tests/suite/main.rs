@@ -13,3 +13,11 @@ mod training;
 //! Suite.
 mod baseline;
 mod baseline_crash;
+//! The suite: whole rooms, and all of them together.
+mod dialogue;
+mod dialogues;
+mod milter_client;
+mod milter_properties;
+mod milter_server;
+mod milter_sockets;
+mod miltertest;
