@@ -63,6 +63,8 @@ impl Settings {
     /// What is wrong with the settings, in words; empty when they can be used.
     pub fn faults(&self) -> Vec<String> {
         self.upstream().err().map(|error| error.to_string()).into_iter().collect()
+    }
+
     /// Our name in Authentication-Results: `authserv_id`, or where that is empty the host's name as the kernel knows it
     /// (`localhost` where it knows none).
     pub fn our_authserv_id(&self) -> String {

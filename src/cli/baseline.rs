@@ -55,7 +55,8 @@ fn fill(common: &Common, trust: &str, paths: &[PathBuf]) -> Result<(), Failure> 
     let mut offline = settings.filter();
     "off".clone_into(&mut offline.auth.resolver);
     let filter = Filter::open(&offline, Some(&settings.state_directory)).map_err(Failure::unavailable)?;
-    let origin = Origin { received_client: true, trust: Some(Trust::parse(trust)), ..Origin::default() };
+    let trust = Some(Trust::parse(trust));
+    let origin = Origin { received_client: true, kept: true, trust, ..Origin::default() };
     let bar = progress::bar("importing");
     let imported = import(&filter, paths, &origin, |done, all| {
         bar.set_length(all as u64);

@@ -45,6 +45,7 @@ impl Labelled {
         let filter = open(&settings.filter(), Some(state.path())).map_err(Failure::unavailable)?;
         let origin = Origin {
             received_client: true,
+            kept: true,
             trust: Some(Trust::parse(&self.trust_authres)),
             ..Origin::default()
         };

@@ -108,6 +108,7 @@ fn origin(arguments: &Arguments) -> Result<Origin, Failure> {
         received_client: arguments.received_client,
         trust: arguments.trust_authres.as_deref().map(Trust::parse),
         learn: arguments.learn,
+        kept: false,
     })
 }
 

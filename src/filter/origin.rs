@@ -25,6 +25,9 @@ pub struct Origin {
     pub trust: Option<Trust>,
     /// Whether the baselines learn the message after it was judged.
     pub learn: bool,
+    /// Whether this is mail of one's own keeping: what has an own author and no outside hop was then sent by him, as if
+    /// by login. Of mail that anyone may have brought, that is a claim.
+    pub kept: bool,
 }
 
 impl Origin {
@@ -36,12 +39,15 @@ impl Origin {
             recipients.extend(message.to.iter().chain(&message.cc).filter_map(|mailbox| mailbox.address.clone()));
         }
         let sender = self.sender.clone().or_else(|| message.return_path.clone());
+        let author = message.author().filter(|author| organisation.owns(author.domain()));
+        let login = author.filter(|_| self.kept && outside_hop(message, organisation).is_none());
         Envelope {
             client: self.client.or_else(|| outside.and_then(|hop| hop.from_ip)),
             client_name: outside.and_then(|hop| hop.from_name.clone()),
             helo: self.helo.clone().or_else(|| outside.and_then(|hop| hop.from_helo.clone())),
             sender: if self.null_sender { None } else { sender },
             recipients,
+            login: login.map(ToString::to_string),
             ..Envelope::default()
         }
     }
@@ -70,6 +76,7 @@ fn is_public(ip: IpAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail::Domain;
     use crate::message;
 
     const MAIL: &[u8] = b"Return-Path: <bounce@a.example>\r\n\
@@ -105,6 +112,20 @@ mod tests {
         assert_eq!(found.client, origin.client);
         assert_eq!(found.sender, None);
         assert_eq!(found.recipients, origin.recipients);
+    }
+
+    #[test]
+    fn kept_mail_of_an_own_author_was_sent_by_him() {
+        let own = Organisation { domains: vec![Domain::parse("own.example").expect("valid")], ..Organisation::default() };
+        let sent = b"From: Me <me@own.example>\r\nTo: you@a.example\r\n\r\ntext\r\n";
+        let login = |raw: &[u8], kept| {
+            Origin { kept, ..Origin::default() }.envelope(&message::parse(raw, &message::Settings::default()), &own).login
+        };
+        assert_eq!(login(sent, true).as_deref(), Some("me@own.example"));
+        assert_eq!(login(sent, false), None);
+        assert_eq!(login(MAIL, true), None);
+        let forged = [b"Received: from x ([192.0.2.9]) by mx.own.example; Mon, 1 Jan 2024 10:00:00 +0000\r\n", &sent[..]];
+        assert_eq!(login(&forged.concat(), true), None);
     }
 
     #[test]

@@ -19,7 +19,7 @@ impl Filter {
             subject: self.settings.journal.subject.then(|| message.subject.clone()),
             bytes: message.bytes,
             direction: Some(judged.direction),
-            signals: Named(judged.signals.iter().map(|(signal, value)| (signal.name.to_owned(), value)).collect()),
+            signals: Named(judged.signals.iter().map(|(signal, value)| (signal.name.into(), value)).collect()),
             auth: summary(&judged.auth),
             digests: self.digests.clone(),
             elapsed_us: elapsed(&judged.stages),
@@ -48,7 +48,7 @@ fn elapsed(stages: &Stages) -> Named<u64> {
         ("score", stages.score),
         ("decide", stages.decide),
     ];
-    Named(steps.into_iter().map(|(name, us)| (name.to_owned(), u64::from(us))).collect())
+    Named(steps.into_iter().map(|(name, us)| (name.into(), u64::from(us))).collect())
 }
 
 fn summary(auth: &AuthResults) -> AuthSummary {

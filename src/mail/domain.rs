@@ -149,9 +149,6 @@ mod tests {
 
     #[test]
     fn known_suffixes_tell_hosts_from_words() {
-        for (name, known) in
-            [("example.co.uk", true), ("someone.github.io", true), ("co.uk", false), ("file.txt", false), ("localhost", false)]
-        {
         for (name, known) in [
             ("example.co.uk", true),
             ("someone.github.io", true),

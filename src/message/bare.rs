@@ -89,7 +89,6 @@ fn www_at(word: &str) -> Option<usize> {
 fn trim_end(target: &str) -> &str {
     let mut target = target;
     loop {
-        let shorter = target.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '}', ']', '|', '\u{2026}']);
         let shorter =
             target.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '}', ']', '|', '\u{2026}']);
         // A closing parenthesis belongs to the address where it opens one (`…/Foo_(bar)`).

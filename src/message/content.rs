@@ -33,7 +33,6 @@ impl Head {
     /// The file name: of the disposition first (RFC 2183 §2.3), else of the type.
     fn file_name(&self) -> &str {
         let named = |media: &'_ Option<Media>, parameter| media.as_ref().and_then(|m| m.parameter(parameter)).is_some();
-        let of = if named(&self.disposition, "filename") { (&self.disposition, "filename") } else { (&self.media, "name") };
         let of =
             if named(&self.disposition, "filename") { (&self.disposition, "filename") } else { (&self.media, "name") };
         of.0.as_ref().and_then(|m| m.parameter(of.1)).unwrap_or_default()
@@ -263,6 +262,7 @@ fn charset_of_meta(content: &[u8]) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
     fn head(media: &str, disposition: &str) -> Head {
         Head {
             media: Media::read(media.as_bytes()),
@@ -271,6 +271,7 @@ mod tests {
             ..Head::default()
         }
     }
+
     /// The message that these leaves make, each given by type, disposition and content.
     fn message(settings: &Settings, leaves: &[(&str, &str, &str)]) -> Message {
         let bytes = leaves.iter().map(|leaf| leaf.2.len()).sum();
@@ -278,9 +279,12 @@ mod tests {
         for (number, (media, disposition, text)) in leaves.iter().enumerate() {
             let place = Place { depth: 1, attached: false, first: number == 0 };
             content.leaf(&head(media, disposition), "text/plain", place, text.as_bytes());
+        }
         let mut message = Message::default();
         message.defects = content.finish(&mut message).list();
         message
+    }
+
     /// Plain text, visible text and names of attachments.
     fn check(leaves: &[(&str, &str, &str)], plain: &str, visible: &str, attachments: &[&str]) {
         let message = message(&Settings::default(), leaves);
@@ -288,6 +292,8 @@ mod tests {
         assert_eq!(message.texts.visible, visible);
         let names: Vec<&str> = message.attachments.iter().map(|a| a.name.as_str()).collect();
         assert_eq!(names, attachments);
+    }
+
     #[test]
     fn texts_and_attachments_are_told_apart() {
         check(&[("text/plain", "", "a"), ("text/html", "", "<b>b</b>")], "a", "b", &[]);
@@ -295,14 +301,23 @@ mod tests {
         check(&[("text/plain", "", "a"), ("text/plain", "attachment; filename=b.txt", "b")], "a", "", &["b.txt"]);
         check(&[("text/plain", "", "a"), ("text/plain; name=b.txt", "inline", "b")], "a", "", &["b.txt"]);
         check(&[("image/png; name=a.png", "", "x"), ("text/calendar", "", "b")], "", "", &["a.png", ""]);
+    }
+
+    #[test]
     fn the_first_text_is_shown_even_with_a_name() {
         check(&[("text/html; name=a.htm", "", "b")], "", "b", &["a.htm"]);
         check(&[("text/html; name=a.htm", "attachment", "b")], "", "", &["a.htm"]);
+    }
+
+    #[test]
     fn an_image_that_the_html_names_is_inline() {
         let image = ("image/png", "", "x");
         let with = |html| message(&Settings::default(), &[("text/html", "", html), image]).attachments[0].inline;
         assert!(with("<img src=cid:id@x>"));
         assert!(!with("<img src=cid:other@x>"));
+    }
+
+    #[test]
     fn links_of_the_plain_text_that_the_html_repeats_count_once() {
         let leaves = [
             ("text/plain", "", "http://a.example/ http://b.example/"),
@@ -311,35 +326,55 @@ mod tests {
         let links = message(&Settings::default(), &leaves).links;
         let targets: Vec<&str> = links.iter().map(|l| l.target.as_str()).collect();
         assert_eq!(targets, ["http://a.example/", "http://b.example/"]);
+    }
+
+    #[test]
     fn the_character_set_may_stand_in_the_html() {
         assert_eq!(charset_of_meta(b"<meta charset=\"koi8-r\">\xc1"), "koi8-r");
         assert_eq!(charset_of_meta(b"<meta content='text/html; charset=windows-1251'>\xc1"), "windows-1251");
         assert_eq!(charset_of_meta("<meta charset=koi8-r>\u{e4}".as_bytes()), "");
         assert_eq!(charset_of_meta(b"\xc1"), "");
+    }
+
     /// Whether a limit is exceeded by these leaves.
     fn exceeds(settings: Settings, leaves: &[(&str, &str, &str)], defect: Defect) -> bool {
         message(&settings, leaves).defects.contains(&defect)
+    }
+
+    #[test]
     fn limits_have_two_sides() {
         let default = Settings::default;
         let plain = [("text/plain", "", "12345")];
         for (max, over) in [(5, false), (4, true)] {
             assert_eq!(exceeds(Settings { text_bytes_max: max, ..default() }, &plain, Defect::TextBeyondLimit), over);
+        }
         let html = [("text/html", "", "<b>x")];
         for (max, over) in [(4, false), (3, true)] {
             assert_eq!(exceeds(Settings { html_bytes_max: max, ..default() }, &html, Defect::TextBeyondLimit), over);
+        }
         let files = [("image/png", "", "a"), ("image/png", "", "b")];
         for (max, over) in [(2, false), (1, true)] {
             let settings = Settings { attachments_max: max, ..default() };
             assert_eq!(exceeds(settings, &files, Defect::AttachmentsBeyondLimit), over);
+        }
+        for (max, over) in [(2, false), (1, true)] {
             assert_eq!(exceeds(Settings { parts_max: max, ..default() }, &files, Defect::PartsBeyondLimit), over);
+        }
         let links = [("text/plain", "", "http://a.example http://b.example")];
+        for (max, over) in [(2, false), (1, true)] {
             assert_eq!(exceeds(Settings { links_max: max, ..default() }, &links, Defect::LinksBeyondLimit), over);
+        }
+    }
+
+    #[test]
     fn hashing_has_a_budget() {
         let settings = Settings::default();
         let mut content = Content::new(&settings, 10);
         for _ in 0..HASHED_PER_BYTE_MAX {
             content.attach(&Head::default(), "a/b", &[0; 10]);
+        }
         assert!(!content.defects.has(Defect::AttachmentsBeyondLimit));
         content.attach(&Head::default(), "a/b", &[0; 10]);
         assert!(content.defects.has(Defect::AttachmentsBeyondLimit));
+    }
 }

@@ -207,8 +207,6 @@ mod tests {
             "from [10.0.0.1] (unknown [IPv6:2001:db8::1]) by mx.example.net (Postfix) with ESMTPSA id 1",
             "[10.0.0.1]|-|2001:db8::1|mx.example.net|ESMTPSA|-",
         );
-        check("by mx.example.net (Postfix, from userid 33) id 1; Fri, 21 Nov 2025 09:55:06 +0000",
-            "-|-|-|mx.example.net|-|2025-11-21T09:55:06Z");
         check(
             "by mx.example.net (Postfix, from userid 33) id 1; Fri, 21 Nov 2025 09:55:06 +0000",
             "-|-|-|mx.example.net|-|2025-11-21T09:55:06Z",
@@ -232,8 +230,6 @@ mod tests {
              tls TLS_AES (Exim 4.96) (envelope-from <a@example.org>) id 1q",
             "mail.example.org|host.example.org|192.0.2.3|mx.example.net|ESMTPS|-",
         );
-        check("from [192.0.2.3] (port=4711 helo=evil.example) by mx with smtp (Exim)",
-            "evil.example|-|192.0.2.3|mx|SMTP|-");
         check(
             "from [192.0.2.3] (port=4711 helo=evil.example) by mx with smtp (Exim)",
             "evil.example|-|192.0.2.3|mx|SMTP|-",
@@ -243,15 +239,14 @@ mod tests {
 
     #[test]
     fn qmail() {
-        check("from unknown (HELO mail.example.org) (192.0.2.4) by mx.example.net with SMTP; 21 Nov 2025 09:55:06 -0000",
-            "mail.example.org|-|192.0.2.4|mx.example.net|SMTP|2025-11-21T09:55:06Z");
-        check("from host.example.org (HELO mail) (user@192.0.2.4) by mx with SMTP", "mail|host.example.org|192.0.2.4|mx|SMTP|-");
         check(
             "from unknown (HELO mail.example.org) (192.0.2.4) by mx.example.net with SMTP; 21 Nov 2025 09:55:06 -0000",
             "mail.example.org|-|192.0.2.4|mx.example.net|SMTP|2025-11-21T09:55:06Z",
         );
+        check(
             "from host.example.org (HELO mail) (user@192.0.2.4) by mx with SMTP",
             "mail|host.example.org|192.0.2.4|mx|SMTP|-",
+        );
         check("(qmail 1234 invoked by uid 0); 21 Nov 2025 09:55:06 -0000", "-|-|-|-|-|2025-11-21T09:55:06Z");
     }
 

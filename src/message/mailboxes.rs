@@ -214,7 +214,6 @@ mod tests {
     #[test]
     fn mailboxes_have_names_and_addresses() {
         check(" Anna Muster <anna@example.org>", &["Anna Muster|anna@example.org"]);
-        check("\"Muster, Anna\" <anna@example.org>, b@example.org", &["Muster, Anna|anna@example.org", "|b@example.org"]);
         check(
             "\"Muster, Anna\" <anna@example.org>, b@example.org",
             &["Muster, Anna|anna@example.org", "|b@example.org"],
@@ -237,7 +236,6 @@ mod tests {
 
     #[test]
     fn groups_are_flattened() {
-        check("Team: a@example.org, B <b@example.org>;, c@example.org", &["|a@example.org", "B|b@example.org", "|c@example.org"]);
         check(
             "Team: a@example.org, B <b@example.org>;, c@example.org",
             &["|a@example.org", "B|b@example.org", "|c@example.org"],

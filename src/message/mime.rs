@@ -246,9 +246,11 @@ impl Walk<'_, '_, '_> {
 mod tests {
     use super::super::{Message, Settings, parse};
     use super::*;
+
     fn message(raw: &str, settings: &Settings) -> Message {
         parse(raw.as_bytes(), settings)
     }
+
     /// The tree, each part as its type and size behind a dash for each level; then the plain text.
     fn check(raw: &str, tree: &[&str], plain: &str, defects: &[Defect]) {
         let message = message(
@@ -260,47 +262,91 @@ mod tests {
         assert_eq!(shown, tree, "{raw}");
         assert_eq!(message.texts.plain, plain, "{raw}");
         assert_eq!(message.defects, defects, "{raw}");
+    }
+
     #[test]
     fn a_message_without_mime_is_plain_text() {
         check("\nHello\r\nyou\n", &["text/plain 12"], "Hello\nyou\n", &[]);
         check("Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\naGk=\n", &["text/plain 2"], "hi", &[]);
         check("", &["text/plain 0"], "", &[]);
+    }
+
+    #[test]
     fn multiparts_have_parts() {
         check(
             "Content-Type: multipart/mixed; boundary=b\n\npreamble\n--b\n\none\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b-- \nepilogue",
             &["multipart/mixed 0", "-text/plain 3", "-image/png 1"],
             "one",
             &[],
+        );
+        check(
             "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\none\n--c--\n--b\n\ntwo\n--b--\n",
             &["multipart/mixed 0", "-multipart/alternative 0", "--text/plain 3", "-text/plain 3"],
             "one\ntwo",
+            &[],
+        );
+    }
+
+    #[test]
     fn boundaries_may_be_prefixes_of_each_other() {
+        check(
             "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=bb\n\n--bb\n\none\n--bb--\n--bx\n--b--\n",
             &["multipart/mixed 0", "-multipart/mixed 0", "--text/plain 3"],
+            "one",
+            &[],
+        );
+    }
+
+    #[test]
     fn attached_messages_are_attachments_with_parts() {
         let raw = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: message/rfc822\n\nSubject: x\n\ntwo\n--b--\n";
         check(raw, &["multipart/mixed 0", "-text/plain 3", "-message/rfc822 15", "--text/plain 3"], "one", &[]);
         let message = message(raw, &Settings::default());
         assert_eq!(message.attachments.len(), 1);
         assert_eq!(message.attachments[0].declared_type, "message/rfc822");
+        check(
             "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogeAoKdHdv\n",
             &["message/rfc822 15", "-text/plain 3"],
             "",
+            &[],
+        );
+        check(
             "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: x\n\ntwo\n--b--\n",
             &["multipart/digest 0", "-message/rfc822 15", "--text/plain 3"],
+            "",
+            &[],
+        );
+    }
+
+    #[test]
     fn broken_boundaries_lose_no_text() {
         let broken = [Defect::BoundaryBroken];
         check("Content-Type: multipart/mixed\n\none\n", &["text/plain 4"], "one\n", &broken);
         check("Content-Type: multipart/mixed; boundary=b\n\none\n", &["text/plain 4"], "one\n", &broken);
+        check(
             "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n",
             &["multipart/mixed 0", "-text/plain 4"],
             "one\n",
             &broken,
+        );
+        check(
             "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\none\n--b\n\ntwo\n--b--",
             &["multipart/mixed 0", "-multipart/mixed 0", "--text/plain 3", "-text/plain 3"],
+            "one\ntwo",
+            &broken,
+        );
+    }
+
+    #[test]
     fn a_part_may_lack_its_body() {
+        check(
             "Content-Type: multipart/mixed; boundary=b:c\n\n--b:c\nContent-Type: text/html\n--b:c--\n",
             &["multipart/mixed 0", "-text/html 0"],
+            "",
+            &[],
+        );
+    }
+
     /// Multiparts in each other.
     fn nested(depth: usize) -> String {
         let mut raw = String::from("Content-Type: multipart/mixed; boundary=b0\n\n");
@@ -308,6 +354,9 @@ mod tests {
             raw += &format!("--b{level}\nContent-Type: multipart/mixed; boundary=b{}\n\n", level + 1);
         }
         raw + &format!("--b{depth}\n\ntext\n")
+    }
+
+    #[test]
     fn the_depth_has_a_limit() {
         let settings = Settings { depth_max: 5, ..Settings::default() };
         assert!(!message(&nested(4), &settings).defects.contains(&Defect::DepthBeyondLimit));
@@ -316,6 +365,9 @@ mod tests {
         let settings = Settings { depth_max: usize::MAX, ..settings };
         assert!(!message(&nested(DEPTH_MAX - 1), &settings).defects.contains(&Defect::DepthBeyondLimit));
         assert!(message(&nested(DEPTH_MAX), &settings).defects.contains(&Defect::DepthBeyondLimit));
+    }
+
+    #[test]
     fn hostile_trees_cost_no_more_than_their_bytes() {
         let messages = "Content-Type: message/rfc822\n\n".repeat(20_000);
         assert!(message(&messages, &Settings::default()).defects.contains(&Defect::DepthBeyondLimit));
@@ -324,4 +376,5 @@ mod tests {
             message(&format!("Content-Type: multipart/mixed; boundary=q\n\n{unclosed}"), &Settings::default());
         assert!(unclosed.defects.contains(&Defect::PartsBeyondLimit));
         assert_eq!(unclosed.parts.len(), Settings::default().parts_max);
+    }
 }

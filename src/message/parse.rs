@@ -135,13 +135,18 @@ fn angled(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
     const SOUND: &str = "From: Anna <a@example.org>\nDate: 1 Jan 2026 00:00:00 +0000\nMessage-ID: <1@x>\n";
+
     fn message(raw: &str) -> Message {
         parse(raw.as_bytes(), &Settings::default())
     }
+
     /// The defects of a message.
     fn check(raw: &str, expected: &[Defect]) {
         assert_eq!(message(raw).defects, expected, "{raw}");
+    }
+
     #[test]
     fn fields_are_read() {
         let message = message(
@@ -166,8 +171,14 @@ mod tests {
         assert_eq!(message.date.map(|d| d.rfc3339()).as_deref(), Some("2026-01-01T00:00:00Z"));
         assert_eq!(message.hops.iter().filter_map(|h| h.by.as_deref()).collect::<Vec<_>>(), ["b", "d"]);
         assert_eq!(message.links.len(), 1);
+    }
+
+    #[test]
     fn a_sound_message_has_no_defect() {
         check(&format!("{SOUND}\nHello\n"), &[]);
+    }
+
+    #[test]
     fn header_defects_are_noted() {
         use Defect::*;
         check("", &[NoHeaders, FromMissing, DateMissing, MessageIdMissing]);
@@ -181,11 +192,17 @@ mod tests {
         check(&format!("{SOUND}X: a\0b\n\n"), &[HeaderMalformed]);
         check(&format!("{SOUND}Subject: =?no-such-set?q?a?=\n\n"), &[EncodingBroken]);
         check(&format!("{SOUND}Content-Transfer-Encoding: base64\n\n!!\n"), &[EncodingBroken]);
+    }
+
+    #[test]
     fn all_authors_are_kept_and_of_the_rest_the_first() {
         let message = message("From: a@x.example\nFrom: b@x.example\nSubject: 1\nSubject: 2\n\n");
         assert_eq!(message.from.len(), 2);
         assert_eq!(message.subject, "1");
         assert_eq!(message.header_all("Subject").collect::<Vec<_>>(), ["1", "2"]);
+    }
+
+    #[test]
     fn the_header_has_limits() {
         let beyond = |settings: Settings| {
             let raw = format!("{SOUND}To: a@x.example, b@x.example\n\n");
@@ -199,13 +216,20 @@ mod tests {
         assert_eq!(beyond(Settings { header_bytes_max: 28, ..default() }), (false, 4, 2));
         assert_eq!(beyond(Settings { header_bytes_max: 27, ..default() }), (true, 4, 2));
         assert_eq!(beyond(Settings { mailboxes_max: 1, ..default() }), (false, 4, 1));
+    }
+
+    #[test]
     fn the_body_is_found_behind_too_many_fields() {
         let raw = format!("{SOUND}A: 1\nB: 2\n\nHello");
         let message = parse(raw.as_bytes(), &Settings { headers_max: 1, ..Settings::default() });
         assert_eq!(message.texts.plain, "Hello");
+    }
+
+    #[test]
     fn a_failing_parser_leaves_the_header() {
         let message = guarded(b"A: b\r\n c\r\n\r\nbody", &Settings::default(), |_, _| panic!("as a library might"));
         assert_eq!(message.defects, [Defect::ParserFailed]);
         assert_eq!(message.header("a"), Some("b c"));
         assert_eq!(message.bytes, 14);
+    }
 }

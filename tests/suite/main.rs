@@ -2,22 +2,20 @@
 
 mod arc_suite;
 mod auth;
+mod baseline;
+mod baseline_crash;
+mod dialogue;
+mod dialogues;
 mod dns;
 mod journal;
 mod known_failures;
-mod model;
-mod mta;
-mod quarantine;
-mod spf_suite;
-mod training;
-//! Suite.
-mod baseline;
-mod baseline_crash;
-//! The suite: whole rooms, and all of them together.
-mod dialogue;
-mod dialogues;
 mod milter_client;
 mod milter_properties;
 mod milter_server;
 mod milter_sockets;
 mod miltertest;
+mod model;
+mod mta;
+mod quarantine;
+mod spf_suite;
+mod training;

@@ -39,7 +39,6 @@ tags! {
     H1 = "h1", H2 = "h2", H3 = "h3", H4 = "h4", H5 = "h5", H6 = "h6", HEAD = "head", HEADER = "header", HR = "hr",
     HTML = "html", I = "i", IFRAME = "iframe", IMAGE = "image", IMG = "img", INPUT = "input", LI = "li", LINK = "link",
     MAIN = "main", META = "meta", NAV = "nav", NOBR = "nobr", NOEMBED = "noembed", NOFRAMES = "noframes",
-    NOSCRIPT = "noscript", OL = "ol", OPTION = "option", P = "p", PARAM = "param", PLAINTEXT = "plaintext", PRE = "pre",
     NOSCRIPT = "noscript", OL = "ol", OPTION = "option", P = "p", PARAM = "param", PRE = "pre",
     S = "s", SCRIPT = "script", SECTION = "section", SELECT = "select", SMALL = "small", SOURCE = "source",
     STRIKE = "strike", STRONG = "strong", STYLE = "style", TABLE = "table", TBODY = "tbody", TD = "td",
@@ -52,8 +51,6 @@ impl Tag {
     pub(super) fn is_void(self) -> bool {
         matches!(
             self,
-            Self::AREA | Self::BASE | Self::BR | Self::COL | Self::EMBED | Self::FRAME | Self::HR | Self::IMG
-                | Self::IMAGE | Self::INPUT | Self::LINK | Self::META | Self::PARAM | Self::SOURCE | Self::TRACK | Self::WBR
             Self::AREA
                 | Self::BASE
                 | Self::BR
@@ -77,11 +74,6 @@ impl Tag {
     pub(super) fn is_block(self) -> bool {
         matches!(
             self,
-            Self::ADDRESS | Self::ARTICLE | Self::ASIDE | Self::BLOCKQUOTE | Self::CAPTION | Self::CENTER | Self::DD
-                | Self::DIV | Self::DL | Self::DT | Self::FIELDSET | Self::FOOTER | Self::FORM | Self::H1 | Self::H2
-                | Self::H3 | Self::H4 | Self::H5 | Self::H6 | Self::HEADER | Self::HR | Self::LI | Self::MAIN
-                | Self::NAV | Self::OL | Self::OPTION | Self::P | Self::PRE | Self::SECTION | Self::TABLE | Self::TBODY
-                | Self::TFOOT | Self::THEAD | Self::TR | Self::UL
             Self::ADDRESS
                 | Self::ARTICLE
                 | Self::ASIDE
@@ -124,8 +116,6 @@ impl Tag {
     fn is_formatting(self) -> bool {
         matches!(
             self,
-            Self::A | Self::B | Self::BIG | Self::CODE | Self::EM | Self::FONT | Self::I | Self::NOBR | Self::S
-                | Self::SMALL | Self::STRIKE | Self::STRONG | Self::TT | Self::U
             Self::A
                 | Self::B
                 | Self::BIG

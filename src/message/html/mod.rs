@@ -6,5 +6,4 @@ mod page;
 mod style;
 mod token;
 
-pub(super) use page::{Page, read};
 pub(super) use page::read;

@@ -304,14 +304,18 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+
     fn page(html: &str) -> Page {
         read(html, 10_000, 100)
     }
+
     /// What is seen, `|` for a line end, and how many characters are not.
     fn check(html: &str, visible: &str, hidden: usize) {
         let page = page(html);
         assert_eq!(page.visible.trim_end().replace('\n', "|"), visible, "{html}");
         assert_eq!(page.facts.hidden_chars, hidden, "{html}");
+    }
+
     #[test]
     fn text_is_laid_out_as_lines() {
         check("<html><body>Hello <b>wor</b>ld<br>next</body></html>", "Hello world|next", 0);
@@ -321,11 +325,17 @@ mod tests {
         check("caf&eacute;&nbsp;&amp; <i>bar</i>", "caf\u{e9} & bar", 0);
         check("a<span> </span>b<i>c</i>", "a bc", 0);
         check("", "", 0);
+    }
+
+    #[test]
     fn what_is_no_text_is_left_out() {
         check("<head><title>T</title><style>p{}</style></head>x<script>if(a<b)</script>y", "xy", 0);
         check("a<!-- b --><noscript>c</noscript><iframe>d</iframe><template><p>e</p></template>f", "a|f", 1);
         check("<textarea>a<b></textarea><xmp><i>&amp;</xmp>", "a<b><i>&amp;", 0);
         check("<input type=submit value=\"Sign in\"><input value=x>", "Sign in", 0);
+    }
+
+    #[test]
     fn hidden_nodes_are_dropped_and_counted() {
         check("a<div style=\"display:none\">hi<b>dd</b>en</div>b", "a|b", 6);
         check("<p hidden>x</p>y", "y", 1);
@@ -336,19 +346,28 @@ mod tests {
         check("<body bgcolor=white><p>a<font color=#FEFEFE>x</font></p>", "a", 1);
         check("<body style='display:none'>x</body>y", "", 2);
         check("<p style=color:transparent>x</p>", "", 1);
+    }
+
+    #[test]
     fn what_only_might_be_hidden_is_shown() {
         check("<body bgcolor=white><div class=button><font color=white>Buy</font></div>", "Buy", 0);
         check("<td background=x.png bgcolor=white><font color=white>Buy</font></td>", "Buy", 0);
         check("<p style='color:white'>x</p>", "x", 0);
         check("<div style='font-size:0'><div style='font-size:14px'>x</div></div>", "x", 0);
+    }
+
+    #[test]
     fn unclosed_markup_hides_no_more_than_browsers_hide() {
         check("<table style='display:none'>seen<tr><td>not</table>", "seen", 3);
         check("<div><span style='display:none'>x</div>y", "y", 1);
         check("<div><font style='display:none'>x</div>y", "", 2);
         check("<p style='display:none'>x<p>y", "y", 1);
         check("<span style='display:none'>x</div>y", "", 2);
+    }
+
     /// Links as `place target label`.
     fn check_links(html: &str, expected: &[&str]) {
+        let page = page(html);
         let shown: Vec<String> = page
             .links
             .iter()
@@ -356,6 +375,9 @@ mod tests {
             .map(|l| format!("{:?} {} {}", l.place, l.target, l.label).trim_end().to_owned())
             .collect();
         assert_eq!(shown, expected, "{html}");
+    }
+
+    #[test]
     fn links_have_labels() {
         check_links("<a href=http://a.example/>one <b>two</b></a>", &["Anchor http://a.example/ one two"]);
         check_links("<a href='x'>a<a href='y'>b", &["Anchor x a", "Anchor y b"]);
@@ -365,24 +387,37 @@ mod tests {
         check_links("<a name=x>a</a>", &[]);
         check_links("<a href=\"?a=1&amp;b=2&copy=3\">x</a>", &["Anchor ?a=1&b=2&copy=3 x"]);
         check_links("<td><a href=x>a</td>b</a>", &["Anchor x a"]);
+    }
+
+    #[test]
     fn other_elements_link_too() {
         check_links("<map><area href=x></map>", &["Anchor x"]);
         check_links("<form action=x><button formaction=y>", &["Form x", "Form y"]);
         check_links("<td background=x><input type=image src=y>", &["Image x", "Image y"]);
         check_links("<form action=''>", &[]);
+    }
+
+    #[test]
     fn bare_addresses_count_outside_of_links() {
         check_links(
             "see http://a.example/x <a href=y>http://b.example/</a>",
             &["Anchor y http://b.example/", "Text http://a.example/x"],
         );
         check_links("<p style=display:none>http://a.example/</p>", &[]);
+    }
+
+    #[test]
     fn the_base_is_heeded() {
         let page = page("<base href=http://evil.test/><a href=login>x</a>");
         assert_eq!(page.links[0].host.as_ref().map(ToString::to_string).as_deref(), Some("evil.test"));
         assert_eq!(page.links[0].target, "login");
+    }
+
+    #[test]
     fn facts_are_counted() {
         let html = "<form><input type=PASSWORD><img src=http://x/><img src=cid:a@b><img src=//y/z onload=f()>\
                     <script></script></form>";
+        let page = page(html);
         let expected = HtmlFacts {
             present: true,
             hidden_chars: 0,
@@ -394,6 +429,9 @@ mod tests {
         };
         assert_eq!(page.facts, expected);
         assert_eq!(page.content_ids, ["a@b"]);
+    }
+
+    #[test]
     fn visible_text_and_links_have_limits() {
         let at = |text: usize, links: usize| read("<p>abc def</p><a href=x></a><img src=y>", text, links);
         assert!(!at(8, 2).text_cut && !at(8, 2).links_cut);
@@ -402,6 +440,9 @@ mod tests {
         assert_eq!(at(6, 2).visible, "abc de");
         assert!(at(8, 1).links_cut && at(8, 1).links.len() == 1);
         assert!(at(0, 0).visible.is_empty());
+    }
+
+    #[test]
     fn hostile_html_costs_no_more_than_its_bytes() {
         // Each of these makes a tree builder work quadratically; here they end in no time, or the suite would not.
         for piece in [
@@ -423,4 +464,5 @@ mod tests {
         }
         let attributes = format!("<a {}>x", (0..50_000).map(|i| format!("a{i} ")).collect::<String>());
         assert_eq!(page(&attributes).visible, "x");
+    }
 }

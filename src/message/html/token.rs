@@ -8,7 +8,6 @@ const ATTRIBUTES_MAX: usize = 64;
 pub(super) enum Token<'a> {
     /// Text between tags, references not decoded.
     Text(&'a str),
-    /// A start tag's name as written; its attributes are in [`Tokens::attribute`].
     /// A start tag's name as written; its attributes are in [`Tokens::attributes`].
     Open(&'a str),
     /// An end tag's name as written.
@@ -28,12 +27,6 @@ impl<'a> Tokens<'a> {
         Self { html, at: 0, attributes: Vec::with_capacity(8) }
     }
 
-    /// An attribute of the start tag just read, references not decoded. Of two with one name the first counts.
-    pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
-        self.attributes.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
-    }
-
-    /// All attributes kept of the start tag just read.
     /// The attributes kept of the start tag just read, references not decoded.
     pub(super) fn attributes(&self) -> &[(&'a str, &'a str)] {
         &self.attributes
@@ -263,13 +256,5 @@ mod tests {
             assert_eq!(tokens.attributes().len(), kept);
             assert_eq!(tokens.next(), Some(Token::Text("x")));
         }
-    }
-
-    #[test]
-    fn of_two_attributes_with_one_name_the_first_counts() {
-        let mut tokens = Tokens::new("<a HREF=1 href=2>");
-        tokens.next();
-        assert_eq!(tokens.attribute("href"), Some("1"));
-        assert_eq!(tokens.attribute("src"), None);
     }
 }
