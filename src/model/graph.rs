@@ -16,6 +16,9 @@ pub(super) const CONTRIBUTIONS: &str = "contributions";
 /// The operator set that graphs are written in; the engine is tested with 9 to 18.
 pub(super) const OPSET: i64 = 17;
 
+/// The most elements of a tensor: the largest additive model (1,000 inputs, 255 edges each) has 257,000.
+const ELEMENTS_MAX: usize = 1 << 20;
+
 /// The operations a graph may use: compare, sum, gather, sum, and what joins them. Nothing else has been shown to give
 /// the same answer in every engine; the stock tree nodes have been shown not to.
 const OPERATIONS: [&str; 5] = ["GreaterOrEqual", "Cast", "ReduceSum", "Add", "Gather"];
@@ -33,7 +36,12 @@ pub(super) fn decode(onnx: &[u8], inputs: usize) -> Result<ModelProto, String> {
         return Err("it holds sparse tensors".into());
     }
     graph.node.iter().try_for_each(check_node)?;
-    Ok(model)
+    // The engine takes it for granted that outputs are made.
+    let is_made = |output: &&ValueInfoProto| graph.node.iter().any(|node| node.output.contains(&output.name));
+    match graph.output.iter().find(|output| !is_made(output)) {
+        Some(output) => Err(format!("no operation makes its output `{}`", output.name)),
+        None => Ok(model),
+    }
 }
 
 fn check_ends(graph: &GraphProto, inputs: usize) -> Result<(), String> {
@@ -69,10 +77,15 @@ fn is_vector(info: &ValueInfoProto, length: usize) -> bool {
 fn check_tensor(tensor: &TensorProto) -> Result<(), String> {
     // A tensor kept elsewhere would have the engine open a file that no digest covers.
     let is_here = tensor.data_location.unwrap_or_default() == DataLocation::Default as i32;
-    if is_here && tensor.external_data.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("tensor `{}` is kept in another file", tensor.name))
+    if !is_here || !tensor.external_data.is_empty() {
+        return Err(format!("tensor `{}` is kept in another file", tensor.name));
+    }
+    // The engine allocates what the dimensions say, before it looks for the values.
+    let elements =
+        tensor.dims.iter().try_fold(1_usize, |product, dim| product.checked_mul(usize::try_from(*dim).ok()?));
+    match elements {
+        Some(elements) if elements <= ELEMENTS_MAX => Ok(()),
+        _ => Err(format!("tensor `{}` has no size that a model needs", tensor.name)),
     }
 }
 
@@ -120,12 +133,26 @@ mod tests {
         check(|_, graph| graph.output.reverse(), "its outputs must be `score`");
         check(|_, graph| graph.output.truncate(1), "its outputs must be `score`");
         check(|_, graph| graph.output[0].r#type = None, "its outputs must be `score`");
+        check(|_, graph| drop(graph.node.pop()), "no operation makes its output `score`");
     }
 
     #[test]
     fn a_graph_may_not_reach_for_other_files() {
         check(|_, graph| graph.initializer[0].data_location = Some(1), "kept in another file");
         check(|_, graph| graph.initializer[0].external_data.push(Default::default()), "kept in another file");
+    }
+
+    #[test]
+    fn tensors_have_a_limit() {
+        let with = |dims: &[i64]| {
+            let mut model = sample();
+            model.graph.as_mut().unwrap().initializer[0].dims = dims.to_vec();
+            decode(&model.encode_to_vec(), 2).map(|_| ())
+        };
+        assert_eq!(with(&[ELEMENTS_MAX as i64]), Ok(()));
+        for dims in [&[ELEMENTS_MAX as i64 + 1][..], &[i64::MAX, i64::MAX], &[-1]] {
+            assert!(with(dims).unwrap_err().contains("no size that a model needs"));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Runs a model on the values of one message.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tract_onnx::pb::ModelProto;
@@ -133,13 +134,19 @@ pub(super) struct Engine {
 impl Engine {
     pub(super) fn new(proto: &ModelProto) -> Result<Self, String> {
         let said = |why: tract_onnx::prelude::TractError| format!("{why:#}");
-        let graph = tract_onnx::onnx().model_for_proto_model(proto).map_err(said)?;
-        let graph = graph.into_optimized().and_then(Graph::into_runnable).map_err(said)?;
-        Ok(Self { graph, idle: Mutex::new(Vec::new()) })
+        guarded(|| {
+            let graph = tract_onnx::onnx().model_for_proto_model(proto).map_err(said)?;
+            let graph = graph.into_optimized().and_then(Graph::into_runnable).map_err(said)?;
+            Ok(Self { graph, idle: Mutex::new(Vec::new()) })
+        })
     }
 
     /// The score and the contributions.
     fn run(&self, inputs: &[f32]) -> Result<(f32, Vec<f32>), String> {
+        guarded(|| self.run_unguarded(inputs))
+    }
+
+    fn run_unguarded(&self, inputs: &[f32]) -> Result<(f32, Vec<f32>), String> {
         // A lock that a panic poisoned still guards a sound list: states leave it before they run.
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut state = match idle {
@@ -156,6 +163,96 @@ impl Engine {
         match floats(0)?[..] {
             [score] => Ok((score, floats(1)?)),
             _ => Err("the score is not one number".into()),
+        }
+    }
+}
+
+/// The engine panics on some damaged graphs where it should give an error; either must leave the program running.
+fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("the engine gave up on this graph".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message;
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+    use crate::model::load::{LoadError, hexadecimal};
+    use crate::model::write::Written;
+    use crate::model::write::tests::written;
+
+    const KNOWN: [&str; 2] = ["link_count", "reply_to_differs"];
+
+    /// Loads the sample with a changed graph or manifest, both of which agree on the graph's digest.
+    fn load(graph: impl FnOnce(&mut ModelProto), manifest: impl FnOnce(&mut Manifest)) -> Result<Model, LoadError> {
+        let Written { onnx, manifest: text } = written();
+        let mut proto = ModelProto::decode(&onnx[..]).unwrap();
+        graph(&mut proto);
+        let onnx = proto.encode_to_vec();
+        let mut changed: Manifest = serde_json::from_slice(&text).unwrap();
+        changed.graph_sha256 = hexadecimal(&Sha256::digest(&onnx));
+        manifest(&mut changed);
+        Model::load(&onnx, &serde_json::to_vec(&changed).unwrap(), &KNOWN)
+    }
+
+    fn graph(proto: &mut ModelProto) -> &mut tract_onnx::pb::GraphProto {
+        proto.graph.as_mut().unwrap()
+    }
+
+    #[test]
+    fn a_contribution_beyond_the_manifest_is_no_score() {
+        let model = load(|_| (), |manifest| manifest.inputs[0].highest = 1.0).unwrap();
+        let expected = InferError::OutOfBounds { input: "link_count".into(), points: 2.0 };
+        assert_eq!(model.infer(&[Some(3.0), None]), Err(expected));
+        assert!(model.infer(&[Some(1.0), None]).is_ok(), "0.25 points are within its bounds");
+    }
+
+    #[test]
+    fn a_score_that_is_not_its_parts_is_no_score() {
+        let heavier = |proto: &mut ModelProto| {
+            let base = graph(proto).initializer.iter_mut().find(|tensor| tensor.name == "base").unwrap();
+            base.raw_data = 5.0_f32.to_le_bytes().to_vec();
+        };
+        let said = load(heavier, |_| ()).unwrap_err().to_string();
+        assert!(said.contains("score is 4.875 but its parts are -1.125"), "{said}");
+    }
+
+    #[test]
+    fn a_graph_that_cannot_run_does_not_load() {
+        let without_a_constant = |proto: &mut ModelProto| graph(proto).initializer.truncate(1);
+        assert!(matches!(load(without_a_constant, |_| ()), Err(LoadError::Graph(_))));
+        let of_other_shape = |proto: &mut ModelProto| graph(proto).initializer[0].dims = vec![2, 3];
+        assert!(matches!(load(of_other_shape, |_| ()), Err(LoadError::Graph(_))));
+    }
+
+    #[test]
+    fn a_model_shows_its_card_and_digest() {
+        let shown = format!("{:?}", load(|_| (), |_| ()).unwrap());
+        assert!(shown.contains("sample") && shown.contains("digest"), "{shown}");
+    }
+
+    mod damaged {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(256))]
+            #[test]
+            fn graphs_are_refused_without_a_panic(hits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)) {
+                let mut files = written();
+                for (place, byte) in hits {
+                    let place = place.index(files.onnx.len());
+                    files.onnx[place] = byte;
+                }
+                let mut manifest: Manifest = serde_json::from_slice(&files.manifest).unwrap();
+                manifest.graph_sha256 = hexadecimal(&Sha256::digest(&files.onnx));
+                let manifest = serde_json::to_vec(&manifest).unwrap();
+                if let Ok(model) = Model::load(&files.onnx, &manifest, &KNOWN) {
+                    let _ = model.infer(&[Some(1.0), Some(2.0)]);
+                }
+            }
         }
     }
 }

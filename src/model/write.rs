@@ -115,6 +115,7 @@ fn graph(additive: &Additive) -> GraphProto {
             node("Cast", &["reached"], "reached_as_float", &[("to", DataType::Float as i64)]),
             node("ReduceSum", &["reached_as_float", "first_axis"], "bin", &[("keepdims", 0)]),
             node("Add", &["bin", "first_place"], "place", &[]),
+            // To 32 bits: the engine takes 64-bit integers for symbolic dimensions, which are slow.
             node("Cast", &["place"], "place_as_integer", &[("to", DataType::Int32 as i64)]),
             node("Gather", &["points", "place_as_integer"], CONTRIBUTIONS, &[("axis", 0)]),
             node("ReduceSum", &[CONTRIBUTIONS, "first_axis"], "sum", &[("keepdims", 1)]),
@@ -124,6 +125,7 @@ fn graph(additive: &Additive) -> GraphProto {
     }
 }
 
+/// The tensors that hold the tables.
 fn initializers(additive: &Additive) -> Vec<TensorProto> {
     let width = additive.tables.len();
     let height = 1 + additive.tables.iter().map(|table| table.edges.len()).max().unwrap_or(0);
@@ -135,6 +137,7 @@ fn initializers(additive: &Additive) -> Vec<TensorProto> {
         for (row, edge) in std::iter::once(&f32::MIN).chain(&table.edges).enumerate() {
             edges[row * width + column] = *edge;
         }
+        // A float holds every place: the largest model has 257,000, far below 2²⁴.
         first_place.push(points.len() as f32);
         points.push(table.missing);
         points.extend_from_slice(&table.points);

@@ -379,6 +379,47 @@ mod tests {
     }
 
     #[test]
+    fn centring_moves_no_score() {
+        let fit = counts(&[(100, 10), (500, 200), (300, 300)]);
+        let input = || Input::new(&fit, &(0..1410).collect::<Vec<_>>(), 0, 3, Risk::Rises, &FitSettings::default());
+        let before = Boosted { intercept: 1.0, points: vec![vec![-1.5, -0.5, 0.75]], rounds: 1, loss: 0.0 };
+        let after = centre(before.clone(), &[input()]);
+        assert_eq!(after.points[0], [-1.0, 0.0, 1.25], "the middle of ordinary mail lies in the first bin");
+        for bin in 0..3 {
+            assert_eq!(after.intercept + after.points[0][bin], before.intercept + before.points[0][bin]);
+        }
+    }
+
+    #[test]
+    fn inputs_that_tell_the_same_share_the_say() {
+        let mut fit = counts(&[(0, 0), (900, 100), (100, 900)]);
+        fit.codes.push(fit.codes[0].clone());
+        let points = boost(&fit, &fit, &[(Risk::Rises, 3), (Risk::Rises, 3)], &FitSettings::default()).points;
+        let (first, second) = (points[0][2], points[1][2]);
+        assert!(first < 1.5 * second && second < 1.5 * first, "{first} and {second}");
+        near(&[first + second], &[2.0 * 9.0_f64.ln()], 0.1);
+    }
+
+    #[test]
+    fn a_few_messages_are_believed_by_half() {
+        // Four attacks and no ordinary mail have infinite odds; what is believed of them is finite and modest.
+        let few = boosted(&[(0, 0), (1000, 1000), (0, 4)], Risk::Rises)[2];
+        let many = boosted(&[(0, 0), (1000, 1000), (0, 400)], Risk::Rises)[2];
+        assert!((0.5..2.0).contains(&few) && many > few + 1.5, "{few} and {many}");
+    }
+
+    #[test]
+    fn the_loss_is_that_of_the_scores() {
+        let sample = counts(&[(1, 1)]);
+        let mut rows = Rows::new(&sample);
+        near(&[rows.loss()], &[2.0_f64.ln()], 1e-6);
+        rows.shift(0, &[50.0]);
+        near(&[rows.loss()], &[25.0], 1e-3);
+        rows.shift_all(-100.0);
+        near(&[rows.loss()], &[25.0], 1e-3);
+    }
+
+    #[test]
     fn the_middle_has_half_of_the_weight_below() {
         assert_eq!(middle(&[3.0, 1.0, 2.0], &[1.0, 1.0, 1.0]), Some(2.0));
         assert_eq!(middle(&[3.0, 1.0, 2.0], &[5.0, 1.0, 1.0]), Some(3.0));

@@ -250,3 +250,98 @@ fn trained_on(examples: &Examples, slices: &Slices) -> TrainedOn {
         sources: counts.into_iter().map(source).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signals::Risk;
+    use crate::training::examples::Label;
+    use crate::training::examples::tests::label;
+
+    fn boosted(intercept: f64, points: &[&[f64]]) -> Boosted {
+        Boosted { intercept, points: points.iter().map(|p| p.to_vec()).collect(), rounds: 1, loss: 0.0 }
+    }
+
+    const AS_IT_IS: Line = Line { slope: 1.0, intercept: 0.0 };
+
+    fn made(boosted: &Boosted, line: Line, inputs: &[(&str, &[f32])]) -> (Additive, Vec<String>) {
+        tables(boosted, line, inputs.iter().map(|(name, edges)| (name.to_string(), edges.to_vec())))
+    }
+
+    #[test]
+    fn the_line_is_folded_into_base_and_points() {
+        let line = Line { slope: 0.5, intercept: -2.0 };
+        let (additive, silent) = made(&boosted(1.0, &[&[-0.25, 0.0, 3.0]]), line, &[("a", &[1.0])]);
+        let table = Table { input: "a".into(), edges: vec![1.0], points: vec![0.0, 1.5], missing: -0.125 };
+        assert_eq!(additive, Additive { base: -1.5, tables: vec![table] });
+        assert_eq!(silent, Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_input_without_a_say_is_not_in_the_model() {
+        // Less than half a grain is no say.
+        let points: [&[f64]; 2] = [&[0.0, 0.0004, -0.0004], &[0.0, 0.0, 0.0006]];
+        let (additive, silent) = made(&boosted(0.0, &points), AS_IT_IS, &[("a", &[1.0]), ("b", &[1.0])]);
+        assert_eq!(additive.tables.iter().map(|table| table.input.as_str()).collect::<Vec<_>>(), ["b"]);
+        assert_eq!(silent, ["a"]);
+    }
+
+    #[test]
+    fn an_input_whose_absence_alone_speaks_stays() {
+        let (additive, silent) = made(&boosted(0.0, &[&[-1.0, 0.0]]), AS_IT_IS, &[("a", &[])]);
+        assert_eq!((additive.tables.len(), silent.len()), (1, 0));
+    }
+
+    #[test]
+    fn bins_of_equal_points_are_joined() {
+        let points: [&[f64]; 1] = [&[0.0, 0.0, 0.0, 1.0, 1.0, 2.0]];
+        let (additive, _) = made(&boosted(0.0, &points), AS_IT_IS, &[("a", &[1.0, 2.0, 3.0, 4.0])]);
+        let table = Table { input: "a".into(), edges: vec![2.0, 4.0], points: vec![0.0, 1.0, 2.0], missing: 0.0 };
+        assert_eq!(additive.tables, [table]);
+        assert_eq!(additive.check(), Ok(()));
+    }
+
+    #[test]
+    fn raw_scores_are_sums_over_bins() {
+        let sample = Sample {
+            codes: vec![vec![0, 1, 2], vec![1, 1, 0]],
+            attacks: vec![false; 3],
+            weights: vec![1.0; 3],
+            campaigns: vec![0; 3],
+        };
+        let boosted = boosted(0.5, &[&[0.0, 1.0, 2.0], &[-1.0, 4.0]]);
+        assert_eq!(raw_scores(&boosted, &sample), [4.5, 5.5, 1.5]);
+    }
+
+    fn two_sources() -> Examples {
+        let mut examples = Examples::new([("a".to_string(), Risk::Either)]);
+        for source in ["first", "second"] {
+            let source = examples.source(source);
+            for k in 0..3 {
+                let at = i64::from(source) * 1_000 + k * 1_000;
+                examples.push(&[None], Label { source, ..label(source == 1, at) }).unwrap();
+            }
+        }
+        examples
+    }
+
+    #[test]
+    fn the_card_counts_what_was_learned_from_and_not_what_judged() {
+        let slices = Slices { fit: vec![0, 3], tune: vec![1], trial: vec![2, 4, 5] };
+        let trained_on = trained_on(&two_sources(), &slices);
+        let source = |name: &str, ham, attacks| SourceCount { name: name.into(), ham, attacks };
+        assert_eq!(trained_on.sources, [source("first", 2, 0), source("second", 0, 1)]);
+        assert_eq!((trained_on.from, trained_on.until), (Moment(0).rfc3339(), Moment(1_000).rfc3339()));
+    }
+
+    #[test]
+    fn each_slice_needs_both_labels() {
+        let examples = two_sources();
+        assert_eq!(enough(&examples, &[0, 3], "tune", 1), Ok(()));
+        let lacking = |attack, have, need| Err(FitError::TooFew { slice: "tune", attack, have, need });
+        assert_eq!(enough(&examples, &[0, 1], "tune", 0), lacking(true, 0, 1));
+        assert_eq!(enough(&examples, &[0, 3, 4], "tune", 2), lacking(false, 1, 2));
+        let said = enough(&examples, &[3], "tune", 20).unwrap_err().to_string();
+        assert!(said.contains("the tune slice holds 0 ordinary messages and needs 20"), "{said}");
+    }
+}
