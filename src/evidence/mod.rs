@@ -7,12 +7,15 @@ use crate::baseline::Baseline;
 use crate::mail::{Address, Direction, Domain, Envelope, Moment, Organisation};
 use crate::message::{Link, LinkPlace, Message};
 
+mod amounts;
 #[cfg(test)]
 pub mod fixture;
 mod lettering;
 mod link_host;
+mod telephones;
 mod wording;
 
+pub use amounts::{Amounts, amounts};
 pub use lettering::Lettering;
 pub use link_host::LinkHost;
 pub use wording::normalise;
@@ -42,6 +45,8 @@ pub struct Evidence<'a> {
     lettering: OnceCell<Lettering>,
     subject_lettering: OnceCell<Lettering>,
     author_registrable: OnceCell<Option<Domain>>,
+    amounts: OnceCell<Amounts>,
+    telephones: OnceCell<usize>,
     link_hosts: OnceCell<Vec<LinkHost<'a>>>,
     phrase_counts: OnceCell<Vec<u8>>,
 }
@@ -67,6 +72,8 @@ impl<'a> Evidence<'a> {
             lettering: OnceCell::new(),
             subject_lettering: OnceCell::new(),
             author_registrable: OnceCell::new(),
+            amounts: OnceCell::new(),
+            telephones: OnceCell::new(),
             link_hosts: OnceCell::new(),
             phrase_counts: OnceCell::new(),
         }
@@ -142,6 +149,16 @@ impl<'a> Evidence<'a> {
     /// What the subject is made of.
     pub fn subject_lettering(&self) -> &Lettering {
         self.subject_lettering.get_or_init(|| Lettering::of(head(&self.message.subject, TEXT_BYTES_MAX)))
+    }
+
+    /// The sums of money in subject and text.
+    pub fn amounts(&self) -> &Amounts {
+        self.amounts.get_or_init(|| amounts(self.wording()))
+    }
+
+    /// How many telephone numbers stand in subject and text.
+    pub fn telephones(&self) -> usize {
+        *self.telephones.get_or_init(|| telephones::telephones(self.wording()))
     }
 
     /// Links to the web that a reader may follow; what is only loaded as an image is not among them.

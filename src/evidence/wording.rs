@@ -3,19 +3,35 @@
 /// Lower case, each run of white space or invisible characters one space, typographic quotes and dashes as their ASCII
 /// ones: what the eye takes for the same words becomes the same bytes.
 pub fn normalise(text: &str) -> String {
+    if text.is_ascii() { normalise_ascii(text) } else { normalise_any(text) }
+}
+
+/// Most mail is ASCII, for which bytes tell all: several times as fast.
+fn normalise_ascii(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut gap = false;
+    for byte in text.bytes() {
+        if !byte.is_ascii_graphic() {
+            gap = true;
+            continue;
+        }
+        if gap && !out.is_empty() {
+            out.push(b' ');
+        }
+        gap = false;
+        out.push(if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() });
+    }
+    // ASCII is UTF-8, so nothing is ever lost here.
+    String::from_utf8(out).unwrap_or_default()
+}
+
+fn normalise_any(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {
         let c = match c {
-            // Most mail is ASCII, for which two comparisons tell all.
-            '!'..='~' => {
-                if c == '`' {
-                    '\''
-                } else {
-                    c.to_ascii_lowercase()
-                }
-            }
-            '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' => '\'',
+            '!'..='~' if c != '`' => c.to_ascii_lowercase(),
+            '`' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' => '\'',
             '\u{201c}' | '\u{201d}' | '\u{201e}' => '"',
             '\u{2010}'..='\u{2015}' => '-',
             // They split a word for a filter, not for the eye.
@@ -52,5 +68,12 @@ mod tests {
         assert_eq!(normalise("  Don\u{2019}t\r\n\tPAY\u{200b}MENT \u{2014} now "), "don't payment - now");
         assert_eq!(normalise("\u{c4}RGER `x`\u{a0}\u{130}"), "ärger 'x' i\u{307}");
         assert_eq!(normalise(""), "");
+    }
+
+    #[test]
+    fn ascii_is_treated_as_any_text() {
+        for text in [" A\tb\u{7f}c  `D`\0\n", "x", "   ", "Re: [a] 100%"] {
+            assert_eq!(normalise_ascii(text), normalise_any(text), "{text:?}");
+        }
     }
 }

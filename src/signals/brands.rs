@@ -1,12 +1,20 @@
 //! Companies and offices in whose name attacks are most often written.
 
-use super::phrases::stands_in;
-use super::resemblance::label_resembles;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::phrases::stands_free;
+use super::resemblance::{Shape, label};
 use super::suffixes::is_cheap;
 use crate::mail::Domain;
 
 /// Shorter labels are words or syllables of honest names.
 const LABEL_LETTERS_MIN: usize = 5;
+
+/// Labels that are words of everyone's.
+const WORDS: &[&str] = &["service", "office", "outlook", "chase"];
 
 /// Someone whose name is borrowed.
 pub(super) struct Brand {
@@ -91,31 +99,54 @@ const BRANDS: &[Brand] = &[
     brand(&["world bank", "united nations"], &["worldbank", "un"]),
 ];
 
-impl Brand {
-    /// Whether the registrable domain is the brand's own: its label under a suffix of standing.
-    fn owns(&self, registrable: &Domain) -> bool {
-        let label = super::resemblance::label(registrable);
-        self.labels.contains(&label) && !is_cheap(registrable)
-    }
+/// The table in the forms in which it is asked.
+struct Book {
+    /// All names as one automaton, and whose each is.
+    search: AhoCorasick,
+    owners: Vec<usize>,
+    /// Whose a label is.
+    labels: HashMap<&'static str, usize>,
+    /// How the telling labels look.
+    shapes: Vec<Shape>,
+}
+
+/// Whether a label is long enough, and no word of everyone's.
+fn is_telling(label: &str) -> bool {
+    label.len() >= LABEL_LETTERS_MIN && !WORDS.contains(&label)
+}
+
+static BOOK: LazyLock<Book> = LazyLock::new(|| {
+    let all = |of: fn(&Brand) -> &'static [&'static str]| {
+        BRANDS.iter().enumerate().flat_map(move |(i, brand)| of(brand).iter().map(move |text| (*text, i)))
+    };
+    let (names, owners): (Vec<&str>, Vec<usize>) = all(|brand| brand.names).unzip();
+    let search = AhoCorasick::new(names).expect("a hundred names stay far below the automaton's 2^31 states");
+    let labels: HashMap<_, _> = all(|brand| brand.labels).collect();
+    let shapes = labels.keys().filter(|label| is_telling(label)).map(|label| Shape::of(label)).collect();
+    Book { search, owners, labels, shapes }
+});
+
+/// The brand to which a registrable domain belongs: its label under a suffix of standing.
+fn owner(registrable: &Domain) -> Option<usize> {
+    BOOK.labels.get(label(registrable)).copied().filter(|_| !is_cheap(registrable))
 }
 
 /// Whether a name or line borrows a brand, when it comes from a registrable domain that is not the brand's.
 pub(super) fn is_borrowed(text: &str, registrable: &Domain) -> bool {
-    BRANDS.iter().any(|brand| brand.names.iter().any(|name| stands_in(text, name)) && !brand.owns(registrable))
+    let mut found = BOOK.search.find_overlapping_iter(text).filter(|f| stands_free(text, f.start(), f.end()));
+    let owner = owner(registrable);
+    found.any(|f| Some(BOOK.owners[f.pattern().as_usize()]) != owner)
 }
 
 /// Whether a host looks like a brand's and is not: the brand's label stands in it as a word, or its registrable label
 /// is a look-alike.
 pub(super) fn is_imitated(host: &Domain, registrable: &Domain) -> bool {
-    if BRANDS.iter().any(|brand| brand.owns(registrable)) {
+    if owner(registrable).is_some() {
         return false;
     }
-    let own = super::resemblance::label(registrable);
-    let known = BRANDS.iter().flat_map(|brand| brand.labels).filter(|label| label.len() >= LABEL_LETTERS_MIN);
-    known
-        .into_iter()
-        .filter(|label| **label != "service")
-        .any(|label| label_resembles(own, label) || host.as_str().split(['.', '-', '_']).any(|word| word == *label))
+    let own = Shape::of(label(registrable));
+    host.as_str().split(['.', '-', '_']).any(|word| is_telling(word) && BOOK.labels.contains_key(word))
+        || BOOK.shapes.iter().any(|shape| own.resembles(shape))
 }
 
 #[cfg(test)]

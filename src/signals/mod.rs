@@ -11,7 +11,6 @@ macro_rules! signals {
     };
 }
 
-mod amounts;
 mod attachment;
 mod brands;
 #[cfg(test)]
@@ -31,6 +30,5 @@ mod replies;
 mod resemblance;
 mod sender;
 mod suffixes;
-mod telephones;
 
 pub use registry::{Level, Risk, Signal, Signals, digest, find, index_of, measure, registry};

@@ -3,67 +3,180 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use super::registry;
 use crate::evidence::Evidence;
 
-/// The phrases of the registry as one automaton.
+/// No word of any phrase.
+const FOREIGN: u32 = u32::MAX;
+
+/// The phrases of the registry as a tree of words. Sought word by word, a text costs a third of what an automaton over
+/// bytes takes, since that one's 60,000 states do not fit a processor's cache; and phrases are whole words of themselves.
 struct Book {
-    search: AhoCorasick,
-    /// For each pattern of the automaton: whose it is, and whether its last word may go on.
-    patterns: Vec<Pattern>,
+    /// A number for each word and mark of the phrases.
+    words: HashMap<&'static str, u32>,
+    /// The root is node 0.
+    nodes: Vec<Node>,
+    /// From the root, for each word the node it leads to, or 0.
+    first: Vec<u32>,
+    /// Single words that may go on, by their first byte.
+    open_words: Vec<Vec<Open>>,
+    /// Whose each pattern is: where the count of its signal stands.
+    slots_of: Vec<usize>,
     /// Where the count of each signal with phrases stands.
     slots: HashMap<&'static str, usize>,
 }
 
-struct Pattern {
-    slot: usize,
-    open: bool,
+#[derive(Default)]
+struct Node {
+    /// Next words and where they lead, sorted.
+    next: Vec<(u32, u32)>,
+    /// Next words that may go on.
+    open: Vec<Open>,
+    /// Patterns that are complete here.
+    ends: Vec<usize>,
+}
+
+/// The beginning of a word that completes a pattern.
+struct Open {
+    begin: &'static str,
+    pattern: usize,
 }
 
 static BOOK: LazyLock<Book> = LazyLock::new(|| {
-    let (mut texts, mut patterns, mut slots) = (Vec::new(), Vec::new(), HashMap::new());
+    let mut book = Book {
+        words: HashMap::new(),
+        nodes: vec![Node::default()],
+        first: Vec::new(),
+        open_words: (0..=u8::MAX).map(|_| Vec::new()).collect(),
+        slots_of: Vec::new(),
+        slots: HashMap::new(),
+    };
     for signal in registry().iter().filter(|signal| !signal.phrases.is_empty()) {
-        let slot = slots.len();
-        slots.insert(signal.name, slot);
+        let slot = book.slots.len();
+        book.slots.insert(signal.name, slot);
         for phrase in signal.phrases {
-            let text = phrase.strip_suffix('*').unwrap_or(phrase);
-            patterns.push(Pattern { slot, open: text.len() < phrase.len() });
-            texts.push(text);
+            book.add(phrase, slot);
         }
     }
-    // Standard semantics report every phrase, also one within another.
-    let search = AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
-        .build(texts)
-        .expect("a few thousand short phrases stay far below the automaton's 2^31 states");
-    Book { search, patterns, slots }
+    for node in &mut book.nodes {
+        node.next.sort_unstable();
+    }
+    book.first = vec![0; book.words.len()];
+    for (word, node) in std::mem::take(&mut book.nodes[0].next) {
+        book.first[word as usize] = node;
+    }
+    book
 });
 
 impl Book {
-    /// For each signal with phrases, how many distinct ones of them stand in a text as whole words.
+    /// Adds a phrase; its last word may go on where it ends in `*`.
+    fn add(&mut self, phrase: &'static str, slot: usize) {
+        let pattern = self.slots_of.len();
+        self.slots_of.push(slot);
+        let (text, open) = phrase.strip_suffix('*').map_or((phrase, false), |text| (text, true));
+        let mut tokens = tokens(text);
+        let last = tokens.pop().filter(|_| open);
+        let mut node = 0_usize;
+        for token in if open { tokens } else { self::tokens(text) } {
+            let number = self.words.len() as u32;
+            let word = *self.words.entry(token).or_insert(number);
+            node = match self.nodes[node].next.iter().find(|(w, _)| *w == word) {
+                Some((_, next)) => *next as usize,
+                None => {
+                    let next = self.nodes.len();
+                    self.nodes.push(Node::default());
+                    self.nodes[node].next.push((word, next as u32));
+                    next
+                }
+            };
+        }
+        match last {
+            Some(begin) if node == 0 => self.open_words[usize::from(begin.as_bytes()[0])].push(Open { begin, pattern }),
+            Some(begin) => self.nodes[node].open.push(Open { begin, pattern }),
+            None => self.nodes[node].ends.push(pattern),
+        }
+    }
+
+    /// For each signal with phrases, how many distinct ones of them stand in a text.
     fn count(&self, text: &str) -> Vec<u8> {
         let mut counts = vec![0_u8; self.slots.len()];
-        let mut seen = vec![false; self.patterns.len()];
-        for found in self.search.find_overlapping_iter(text) {
-            let index = found.pattern().as_usize();
-            let pattern = &self.patterns[index];
-            if !seen[index] && stands_free(text, found.start(), found.end(), pattern.open) {
-                seen[index] = true;
-                counts[pattern.slot] = counts[pattern.slot].saturating_add(1);
+        let mut seen = vec![false; self.slots_of.len()];
+        let mut hit = |pattern: usize| {
+            if !std::mem::replace(&mut seen[pattern], true) {
+                let count = &mut counts[self.slots_of[pattern]];
+                *count = count.saturating_add(1);
+            }
+        };
+        let tokens = tokens(text);
+        let words: Vec<u32> = tokens.iter().map(|token| self.words.get(token).copied().unwrap_or(FOREIGN)).collect();
+        for start in 0..tokens.len() {
+            let token = tokens[start];
+            for open in &self.open_words[usize::from(token.as_bytes()[0])] {
+                if token.starts_with(open.begin) {
+                    hit(open.pattern);
+                }
+            }
+            let mut node = self.first.get(words[start] as usize).copied().unwrap_or(0) as usize;
+            let mut at = start + 1;
+            // No longer than the longest phrase: each step goes down the tree.
+            while node != 0 {
+                let here = &self.nodes[node];
+                here.ends.iter().for_each(|pattern| hit(*pattern));
+                let Some(token) = tokens.get(at) else { break };
+                here.open.iter().filter(|open| token.starts_with(open.begin)).for_each(|open| hit(open.pattern));
+                let next = here.next.binary_search_by_key(&words[at], |(word, _)| *word);
+                node = next.map_or(0, |i| here.next[i].1 as usize);
+                at += 1;
             }
         }
         counts
     }
 }
 
-/// Whether no word goes on beyond either end of a part of a text (beyond its end it may, where that is `open`).
-fn stands_free(text: &str, start: usize, end: usize, open: bool) -> bool {
+/// The words of a text and the marks between them, without spaces.
+fn tokens(text: &str) -> Vec<&str> {
+    let bytes = text.as_bytes();
+    let mut tokens = Vec::with_capacity(text.len() / 4);
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        at = word_end(text, at);
+        if at == start {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            if bytes[start] == b' ' {
+                continue;
+            }
+        }
+        tokens.push(&text[start..at]);
+    }
+    tokens
+}
+
+/// Where the word that begins at a place ends; the place itself where none begins.
+fn word_end(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            if !byte.is_ascii_alphanumeric() {
+                break;
+            }
+            at += 1;
+        } else {
+            match text[at..].chars().next() {
+                Some(c) if c.is_alphanumeric() => at += c.len_utf8(),
+                _ => break,
+            }
+        }
+    }
+    at
+}
+
+/// Whether no word goes on beyond either end of a part of a text.
+pub(super) fn stands_free(text: &str, start: usize, end: usize) -> bool {
     let (first, last) = (text[start..].chars().next(), text[..end].chars().next_back());
     let joins =
         |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| a.is_alphanumeric() && b.is_alphanumeric());
-    !joins(text[..start].chars().next_back(), first) && (open || !joins(last, text[end..].chars().next()))
+    !joins(text[..start].chars().next_back(), first) && !joins(last, text[end..].chars().next())
 }
 
 /// How many distinct phrases of the signal of this name stand in the message; 0 when the signal has none.
@@ -87,8 +200,7 @@ pub(super) fn unmeasured(_: &Evidence<'_>) -> Option<f32> {
 
 /// Whether a phrase stands in a text as whole words; both in the form of [`crate::evidence::normalise`].
 pub(super) fn stands_in(text: &str, phrase: &str) -> bool {
-    !phrase.is_empty()
-        && text.match_indices(phrase).any(|(start, found)| stands_free(text, start, start + found.len(), false))
+    !phrase.is_empty() && text.match_indices(phrase).any(|(start, found)| stands_free(text, start, start + found.len()))
 }
 
 #[cfg(test)]
@@ -106,9 +218,27 @@ mod tests {
 
     #[test]
     fn an_open_phrase_may_go_on() {
-        assert!(stands_free("unsubscribed", 0, 9, true));
-        assert!(!stands_free("unsubscribed", 0, 9, false));
-        assert!(!stands_free("resubscribe", 2, 11, true));
+        assert_eq!(count(&mail().text("giftcards").evidence(), "asks_for_gift_cards"), 1.0);
+        assert_eq!(count(&mail().text("a gift carding").evidence(), "asks_for_gift_cards"), 1.0);
+        assert_eq!(count(&mail().text("a giftcar").evidence(), "asks_for_gift_cards"), 0.0);
+        assert_eq!(count(&mail().text("wire transfered").evidence(), "asks_for_payment"), 0.0);
+    }
+
+    #[test]
+    fn marks_are_words_of_their_own() {
+        assert_eq!(tokens("don't pay 50% \u{fc}bung-x"), ["don", "'", "t", "pay", "50", "%", "\u{fc}bung", "-", "x"]);
+        assert_eq!(tokens("  "), Vec::<&str>::new());
+        assert_eq!(count(&mail().text("wire, transfer").evidence(), "asks_for_payment"), 0.0);
+    }
+
+    #[test]
+    fn no_signal_has_one_phrase_in_two_spellings() {
+        for signal in registry() {
+            let mut seen = std::collections::HashSet::new();
+            for phrase in signal.phrases {
+                assert!(seen.insert(tokens(phrase)), "{}: {phrase:?} would count twice", signal.name);
+            }
+        }
     }
 
     #[test]

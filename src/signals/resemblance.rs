@@ -19,28 +19,42 @@ pub(super) fn label(registrable: &Domain) -> &str {
 /// Whether `registrable` is not `known` but would pass for it: the same label under another suffix, the same shape in
 /// look-alike letters (UTS #39 §4), or one edit away (two for long names).
 pub(super) fn resembles(registrable: &Domain, known: &Domain) -> bool {
-    registrable != known && label_resembles(label(registrable), label(known))
-}
-
-/// The same for labels alone; equal labels resemble each other where they are long enough to be no chance.
-pub(super) fn label_resembles(label: &str, known: &str) -> bool {
-    if label == known {
-        return known.len() >= LABEL_LETTERS_MIN;
-    }
-    // Most pairs of names end here: their lengths or letters are too far apart for look-alikes and for edits.
-    if !label.starts_with("xn--") && (label.len().abs_diff(known.len()) > 2 || letters_apart(label, known) > 6) {
+    if registrable == known {
         return false;
     }
-    let (shape, known_shape) = (shape(label), shape(known));
-    if shape == known_shape {
-        return known_shape.len() >= 3;
+    let (label, known) = (label(registrable), label(known));
+    if label == known { known.len() >= LABEL_LETTERS_MIN } else { Shape::of(label).resembles(&Shape::of(known)) }
+}
+
+/// What the eye makes of a label: look-alike letters of other alphabets, digits for letters and pairs for one letter.
+pub(super) struct Shape {
+    letters: Vec<char>,
+    /// One bit for each letter or digit that occurs.
+    mask: u64,
+}
+
+impl Shape {
+    /// The shape of a label.
+    pub(super) fn of(label: &str) -> Self {
+        let letters: Vec<char> = shape(label).chars().collect();
+        let mask = letters.iter().fold(0, |mask, c| mask | 1 << (u32::from(*c) & 63));
+        Self { letters, mask }
     }
-    let allowed = match known_shape.chars().count() {
-        0..ONE_EDIT_LETTERS_MIN => return false,
-        ONE_EDIT_LETTERS_MIN..TWO_EDITS_LETTERS_MIN => 1,
-        _ => 2,
-    };
-    edits(&shape, &known_shape, allowed) <= allowed
+
+    /// Whether two labels that are not the same look the same or nearly so.
+    pub(super) fn resembles(&self, known: &Self) -> bool {
+        let letters = known.letters.len();
+        let allowed = match letters {
+            0..3 => return false,
+            3..ONE_EDIT_LETTERS_MIN => 0,
+            ONE_EDIT_LETTERS_MIN..TWO_EDITS_LETTERS_MIN => 1,
+            _ => 2,
+        };
+        // An edit changes one letter into another at most. Most pairs of names end here.
+        self.letters.len().abs_diff(letters) <= allowed
+            && (self.mask ^ known.mask).count_ones() as usize <= 2 * allowed
+            && edits(&self.letters, &known.letters, allowed) <= allowed
+    }
 }
 
 /// Whether a label or a word of one in `host` is that of `known`, although the host is not within it:
@@ -52,7 +66,7 @@ pub(super) fn names(host: &Domain, known: &Domain) -> bool {
         && host.as_str().split(['.', '-', '_']).any(|word| word == known_label)
 }
 
-/// What the eye makes of a label: look-alike letters of other alphabets, digits for letters and pairs for one letter.
+/// The letters of a shape.
 fn shape(label: &str) -> String {
     let shown = match label.strip_prefix("xn--") {
         Some(_) => Domain::parse(label).map_or_else(|| label.to_owned(), |domain| domain.unicode()),
@@ -73,16 +87,9 @@ fn shape(label: &str) -> String {
     letters.replace("rn", "m").replace("vv", "w").replace("cl", "d")
 }
 
-/// How many distinct letters or digits stand in one label only.
-fn letters_apart(a: &str, b: &str) -> u32 {
-    let mask = |text: &str| text.bytes().fold(0_u64, |mask, byte| mask | 1 << (byte & 63));
-    (mask(a) ^ mask(b)).count_ones()
-}
-
 /// Optimal string alignment distance: insertions, deletions, changes and swaps of neighbours; anything above `most`
 /// when it is more than that. Labels have at most 63 bytes, so the table stays small.
-fn edits(a: &str, b: &str, most: usize) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+fn edits(a: &[char], b: &[char], most: usize) -> usize {
     if a.len().abs_diff(b.len()) > most {
         return most + 1;
     }
@@ -141,9 +148,10 @@ mod tests {
 
     #[test]
     fn edits_count_swaps_as_one() {
-        assert_eq!(edits("abcd", "abdc", 2), 1);
-        assert_eq!(edits("abcd", "bd", 2), 2);
-        assert_eq!(edits("", "abc", 2), 3);
-        assert_eq!(edits("abc", "abc", 2), 0);
+        let edits = |a: &str, b: &str| edits(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>(), 2);
+        assert_eq!(edits("abcd", "abdc"), 1);
+        assert_eq!(edits("abcd", "bd"), 2);
+        assert_eq!(edits("", "abc"), 3);
+        assert_eq!(edits("abc", "abc"), 0);
     }
 }

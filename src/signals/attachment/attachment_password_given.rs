@@ -33,11 +33,10 @@ const PHRASES: &[&str] = &[
 ];
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let text = evidence.wording();
-    let given = PHRASES.iter().any(|phrase| stands_in(text, phrase));
     any(evidence, |file| {
-        given
-            && matches!(file.extension.as_str(), "zip" | "rar" | "7z" | "iso" | "pdf" | "doc" | "docx" | "xls" | "xlsx")
+        let is_closed =
+            matches!(file.extension.as_str(), "zip" | "rar" | "7z" | "iso" | "pdf" | "doc" | "docx" | "xls" | "xlsx");
+        is_closed && PHRASES.iter().any(|phrase| stands_in(evidence.wording(), phrase))
     })
 }
 

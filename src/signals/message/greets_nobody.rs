@@ -10,7 +10,6 @@ const PHRASES: &[&str] = &[
     "dear sirs",
     "dear sir/madam",
     "dear sir or madam",
-    "dear sir / madam",
     "dear sir, madam",
     "dear madam",
     "dear customer",

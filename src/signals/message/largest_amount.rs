@@ -3,7 +3,6 @@
 use crate::evidence::Evidence;
 use crate::mail::Category;
 use crate::signals::Signal;
-use crate::signals::amounts::amounts;
 
 pub(super) const SIGNAL: Signal = Signal::rises(
     "a large sum of money is named",
@@ -17,7 +16,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 const AMOUNT_MAX: f64 = 1e12;
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    Some((amounts(evidence.wording()).largest.min(AMOUNT_MAX) + 1.0).log10() as f32)
+    Some((evidence.amounts().largest.min(AMOUNT_MAX) + 1.0).log10() as f32)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Sums of money are named.
 
 use crate::evidence::Evidence;
-use crate::signals::amounts::amounts;
 use crate::signals::registry::{Signal, log};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
@@ -11,7 +10,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 );
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    log(amounts(evidence.wording()).count as f32)
+    log(evidence.amounts().count as f32)
 }
 
 #[cfg(test)]

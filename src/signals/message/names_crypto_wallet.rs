@@ -13,6 +13,9 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 )
 .of(Category::Extortion);
 
+/// Lengths of addresses: the shortest of Base58Check, the longest of BIP 173.
+const RUN_MIN: usize = 26;
+const RUN_MAX: usize = 90;
 /// Runs of letters and digits examined, since each costs two hashes; an attack names one or two wallets.
 const RUNS_MAX: usize = 200;
 /// More wallets tell nothing more.
@@ -21,13 +24,13 @@ const BASE58: &[u8] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwx
 const BECH32: &[u8] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
 /// Version byte, 20 bytes of hash, 4 bytes of checksum.
-fn is_base58(run: &str) -> bool {
-    if run.len() > 35 || !run.starts_with(['1', '3']) {
+fn is_base58(run: &[u8]) -> bool {
+    if run.len() > 35 || !matches!(run[0], b'1' | b'3') {
         return false;
     }
     let mut bytes = [0_u8; 25];
-    for digit in run.bytes() {
-        let Some(mut carry) = BASE58.iter().position(|b| *b == digit) else { return false };
+    for digit in run {
+        let Some(mut carry) = BASE58.iter().position(|b| b == digit) else { return false };
         for byte in bytes.iter_mut().rev() {
             carry += usize::from(*byte) * 58;
             *byte = (carry & 255) as u8;
@@ -42,12 +45,13 @@ fn is_base58(run: &str) -> bool {
 }
 
 /// BIP 173: a polynomial over the five-bit groups leaves 1, or the constant of BIP 350.
-fn is_bech32(run: &str) -> bool {
-    let run = run.to_ascii_lowercase();
-    let Some(tail) = run.strip_prefix("bc1") else { return false };
+fn is_bech32(run: &[u8]) -> bool {
+    if !run[..3].eq_ignore_ascii_case(b"bc1") {
+        return false;
+    }
     let mut values = vec![3, 3, 0, 2, 3];
-    for byte in tail.bytes() {
-        let Some(value) = BECH32.iter().position(|b| *b == byte) else { return false };
+    for byte in &run[3..] {
+        let Some(value) = BECH32.iter().position(|b| b.eq_ignore_ascii_case(byte)) else { return false };
         values.push(value as u32);
     }
     let sum = values.into_iter().fold(1_u32, |sum, value| {
@@ -60,20 +64,24 @@ fn is_bech32(run: &str) -> bool {
 }
 
 /// Twenty bytes in hexadecimal; its checksum lies in the case of letters and needs a hash not worth its code here.
-fn is_ethereum(run: &str) -> bool {
-    run.len() == 42 && run.strip_prefix("0x").is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))
+fn is_ethereum(run: &[u8]) -> bool {
+    run.len() == 42 && run.starts_with(b"0x") && run[2..].iter().all(u8::is_ascii_hexdigit)
 }
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let text = evidence.shown();
-    let mut looked = 0;
-    let runs = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| (26..=90).contains(&run.len()));
-    let mut wallets: Vec<&str> = Vec::new();
-    for run in runs {
-        looked += 1;
-        if looked > RUNS_MAX || wallets.len() == WALLETS_MAX {
-            break;
+    let text = evidence.shown().as_bytes();
+    let mut wallets: Vec<&[u8]> = Vec::new();
+    let (mut at, mut looked) = (RUN_MIN - 1, 0);
+    // A run of at least so many letters and digits covers one of the places that stand so far apart.
+    while at < text.len() && looked < RUNS_MAX && wallets.len() < WALLETS_MAX {
+        let after = text[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        let before = text[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
+        let run = if after == 0 { &[][..] } else { &text[at - before..at + after] };
+        at += after.max(1).next_multiple_of(RUN_MIN);
+        if !(RUN_MIN..=RUN_MAX).contains(&run.len()) {
+            continue;
         }
+        looked += 1;
         if !wallets.contains(&run) && (is_base58(run) || is_bech32(run) || is_ethereum(run)) {
             wallets.push(run);
         }

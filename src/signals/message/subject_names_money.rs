@@ -1,8 +1,7 @@
 //! The subject names a sum of money.
 
 use crate::evidence::Evidence;
-use crate::evidence::normalise;
-use crate::signals::amounts::amounts;
+use crate::evidence::{amounts, normalise};
 use crate::signals::registry::{Signal, count};
 
 pub(super) const SIGNAL: Signal =

@@ -4,7 +4,6 @@ use crate::evidence::Evidence;
 use crate::mail::Category;
 use crate::signals::phrases;
 use crate::signals::registry::{Signal, count, fact};
-use crate::signals::telephones::telephones;
 
 pub(super) const SIGNAL: Signal = Signal::rises(
     "a telephone number is given with the request to call it",
@@ -16,7 +15,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let asked = phrases::count(evidence, "asks_to_call") > 0.0;
-    if asked { count(telephones(evidence.wording())) } else { fact(false) }
+    if asked { count(evidence.telephones()) } else { fact(false) }
 }
 
 #[cfg(test)]

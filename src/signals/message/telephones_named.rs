@@ -2,7 +2,6 @@
 
 use crate::evidence::Evidence;
 use crate::signals::registry::{Signal, log};
-use crate::signals::telephones::telephones;
 
 pub(super) const SIGNAL: Signal = Signal::either(
     "telephone numbers are named",
@@ -11,7 +10,7 @@ pub(super) const SIGNAL: Signal = Signal::either(
 );
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    log(telephones(evidence.wording()) as f32)
+    log(evidence.telephones() as f32)
 }
 
 #[cfg(test)]

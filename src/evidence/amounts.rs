@@ -49,15 +49,15 @@ const MULTIPLES: &[(&str, f64)] = &[
 
 /// The sums of money of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Amounts {
+pub struct Amounts {
     /// How many.
-    pub(super) count: usize,
+    pub count: usize,
     /// The largest, in whatever currency.
-    pub(super) largest: f64,
+    pub largest: f64,
 }
 
-/// Finds sums of money in a text of the form of [`crate::evidence::normalise`].
-pub(super) fn amounts(text: &str) -> Amounts {
+/// Finds sums of money in a text of the form of [`super::normalise`].
+pub fn amounts(text: &str) -> Amounts {
     let mut found = Amounts::default();
     let bytes = text.as_bytes();
     let (mut at, mut numbers) = (0, 0);
@@ -80,11 +80,19 @@ pub(super) fn amounts(text: &str) -> Amounts {
 fn money(text: &str, start: usize, end: usize) -> Option<f64> {
     let before = text[text.ceil_char_boundary(start.saturating_sub(REACH_BYTES))..start].trim_end();
     let mut after = text[end..text.floor_char_boundary(end + REACH_BYTES)].trim_start();
+    // Most numbers stand beside no letter and no mark with which a currency could begin or end.
+    let may_end = before.bytes().next_back().is_some_and(|b| !b.is_ascii() || b"$dfoprs".contains(&b));
+    let may_begin = after.bytes().next().is_some_and(|b| !b.is_ascii() || b"$bcdegkmptu".contains(&b));
+    if !may_end && !may_begin {
+        return None;
+    }
     let multiple = MULTIPLES.iter().find_map(|(word, multiple)| Some((strip_word(after, word)?, *multiple)));
     if let Some((rest, _)) = multiple {
         after = rest.trim_start();
     }
-    let is_money = CURRENCIES.iter().any(|mark| ends_in_word(before, mark) || strip_word(after, mark).is_some());
+    let is_money = CURRENCIES
+        .iter()
+        .any(|mark| (may_end && ends_in_word(before, mark)) || (may_begin && strip_word(after, mark).is_some()));
     if !is_money {
         return None;
     }
