@@ -1,1 +1,3 @@
-//! Suite.
+//! The suite: whole rooms, and all of them together.
+
+mod message;
