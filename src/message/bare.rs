@@ -137,7 +137,7 @@ mod tests {
     fn words_of_other_links_are_not_taken_twice() {
         let text = "a http://one.example/ b http://two.example/";
         let mut found = Vec::new();
-        find(text, &[2..21], 10, &mut found);
+        find(text, std::slice::from_ref(&(2..21)), 10, &mut found);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].target, "http://two.example/");
     }

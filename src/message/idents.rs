@@ -33,10 +33,26 @@ pub(super) fn id(value: &str) -> Option<String> {
     (!id.is_empty()).then_some(id)
 }
 
-/// Reads a date. `None` where it is none, or lies outside what a mail can carry.
+/// Reads a date. `None` where it is none, or lies outside what a mail can carry. Seconds may be missing (RFC 5322
+/// §3.3), and a missing zone is taken for UTC, as old programs meant it.
 pub(super) fn date(value: &str) -> Option<Moment> {
-    let date = DateTime::parse_rfc822(value)?;
-    date.is_valid().then(|| Moment::from_secs(date.to_timestamp()))
+    let read = |text: &str| DateTime::parse_rfc822(text).filter(DateTime::is_valid);
+    let date = read(value).or_else(|| read(&completed(value)))?;
+    Some(Moment::from_secs(date.to_timestamp()))
+}
+
+/// The date with the seconds and the zone that it lacks.
+fn completed(value: &str) -> String {
+    let mut words: Vec<String> = value.split_whitespace().take(8).map(str::to_owned).collect();
+    if let Some(at) = words.iter().position(|word| word.contains(':')) {
+        if words[at].matches(':').count() == 1 {
+            words[at].push_str(":00");
+        }
+        if words.len() == at + 1 {
+            words.push("+0000".to_owned());
+        }
+    }
+    words.join(" ")
 }
 
 #[cfg(test)]
@@ -80,6 +96,7 @@ mod tests {
     fn dates_are_read_in_their_zone() {
         check_date("Fri, 21 Nov 1997 09:55:06 -0600", Some("1997-11-21T15:55:06Z"));
         check_date("21 Nov 97 09:55 GMT", Some("1997-11-21T09:55:00Z"));
+        check_date("Wed, 15 Feb 1995 09:38:18", Some("1995-02-15T09:38:18Z"));
         check_date("Wed, 1 Jul 2026 00:00:00 +0200 (CEST)", Some("2026-06-30T22:00:00Z"));
         check_date("Tue, 99 Foo 2026 25:00:00 +0000", None);
         check_date("yesterday", None);

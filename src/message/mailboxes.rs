@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn the_number_of_mailboxes_has_a_limit() {
-        let list = vec!["a@example.org"; 5].join(",");
+        let list = ["a@example.org"; 5].join(",");
         assert_eq!(read(list.as_bytes(), 5, &mut false).len(), 5);
         assert_eq!(read(list.as_bytes(), 4, &mut false).len(), 4);
     }

@@ -216,14 +216,13 @@ impl Walk<'_, '_, '_> {
         (start, End::Text)
     }
 
-    /// Which boundary a line is, the innermost first.
+    /// Which boundary a line is, the innermost first. Anything may follow a closing mark, and anything after white
+    /// space an opening one; a longer word is another boundary.
     fn boundary(&self, line: &[u8]) -> Option<End> {
         let line = line.strip_prefix(b"--")?;
-        let line = line.trim_ascii_end();
         self.boundaries.iter().enumerate().rev().find_map(|(level, boundary)| {
-            let rest = line.strip_prefix(boundary.as_bytes())?;
-            let closing = match rest {
-                b"" => false,
+            let closing = match line.strip_prefix(boundary.as_bytes())? {
+                [] | [b' ' | b'\t', ..] => false,
                 [b'-', b'-', ..] => true,
                 _ => return None,
             };
@@ -266,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_message_without_mime_is_plain_text() {
-        check("\nHello\r\nyou\n", &["text/plain 12"], "Hello\nyou\n", &[]);
+        check("\nHello\r\nyou\n", &["text/plain 11"], "Hello\nyou\n", &[]);
         check("Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\naGk=\n", &["text/plain 2"], "hi", &[]);
         check("", &["text/plain 0"], "", &[]);
     }

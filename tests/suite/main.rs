@@ -19,3 +19,5 @@ mod mta;
 mod quarantine;
 mod spf_suite;
 mod training;
+//! The suite: whole rooms, and all of them together.
+mod message;

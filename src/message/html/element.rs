@@ -1,152 +1,10 @@
 //! The elements that are open while HTML is read, and what is seen of the text in them.
 
 use super::style::{Colour, Style};
+use super::tag::Tag;
 
 /// Open elements kept; what is nested deeper is read as if it stood at this depth. Honest mail nests up to 100.
 pub(super) const OPEN_MAX: usize = 200;
-
-/// A tag's name as a number that compares fast: its bytes in lower case, or a hash of them where there are more than 8.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Tag(u64);
-
-impl Tag {
-    /// The number of a name in any case.
-    pub(super) const fn of(name: &[u8]) -> Self {
-        let mut number = if name.len() > 8 { 0xcbf2_9ce4_8422_2325 } else { 0 };
-        let mut i = 0;
-        while i < name.len() {
-            let byte = name[i].to_ascii_lowercase() as u64;
-            number = if name.len() > 8 { (number ^ byte).wrapping_mul(0x0100_0000_01b3) } else { number << 8 | byte };
-            i += 1;
-        }
-        Self(number)
-    }
-}
-
-macro_rules! tags {
-    ($($constant:ident = $name:literal),+ $(,)?) => {
-        impl Tag {
-            $(pub(super) const $constant: Self = Self::of($name.as_bytes());)+
-        }
-    };
-}
-
-tags! {
-    A = "a", ADDRESS = "address", AREA = "area", ARTICLE = "article", ASIDE = "aside", B = "b", BASE = "base",
-    BIG = "big", BLOCKQUOTE = "blockquote", BODY = "body", BR = "br", BUTTON = "button", CAPTION = "caption",
-    CENTER = "center", CODE = "code", COL = "col", COLGROUP = "colgroup", DD = "dd", DIV = "div", DL = "dl", DT = "dt",
-    EM = "em", EMBED = "embed", FIELDSET = "fieldset", FOOTER = "footer", FONT = "font", FORM = "form", FRAME = "frame",
-    H1 = "h1", H2 = "h2", H3 = "h3", H4 = "h4", H5 = "h5", H6 = "h6", HEAD = "head", HEADER = "header", HR = "hr",
-    HTML = "html", I = "i", IFRAME = "iframe", IMAGE = "image", IMG = "img", INPUT = "input", LI = "li", LINK = "link",
-    MAIN = "main", META = "meta", NAV = "nav", NOBR = "nobr", NOEMBED = "noembed", NOFRAMES = "noframes",
-    NOSCRIPT = "noscript", OL = "ol", OPTION = "option", P = "p", PARAM = "param", PRE = "pre",
-    S = "s", SCRIPT = "script", SECTION = "section", SELECT = "select", SMALL = "small", SOURCE = "source",
-    STRIKE = "strike", STRONG = "strong", STYLE = "style", TABLE = "table", TBODY = "tbody", TD = "td",
-    TEMPLATE = "template", TEXTAREA = "textarea", TFOOT = "tfoot", TH = "th", THEAD = "thead", TITLE = "title",
-    TR = "tr", TRACK = "track", TT = "tt", U = "u", UL = "ul", WBR = "wbr", XMP = "xmp",
-}
-
-impl Tag {
-    /// Elements without content.
-    pub(super) fn is_void(self) -> bool {
-        matches!(
-            self,
-            Self::AREA
-                | Self::BASE
-                | Self::BR
-                | Self::COL
-                | Self::EMBED
-                | Self::FRAME
-                | Self::HR
-                | Self::IMG
-                | Self::IMAGE
-                | Self::INPUT
-                | Self::LINK
-                | Self::META
-                | Self::PARAM
-                | Self::SOURCE
-                | Self::TRACK
-                | Self::WBR
-        )
-    }
-
-    /// Elements that start and end a line.
-    pub(super) fn is_block(self) -> bool {
-        matches!(
-            self,
-            Self::ADDRESS
-                | Self::ARTICLE
-                | Self::ASIDE
-                | Self::BLOCKQUOTE
-                | Self::CAPTION
-                | Self::CENTER
-                | Self::DD
-                | Self::DIV
-                | Self::DL
-                | Self::DT
-                | Self::FIELDSET
-                | Self::FOOTER
-                | Self::FORM
-                | Self::H1
-                | Self::H2
-                | Self::H3
-                | Self::H4
-                | Self::H5
-                | Self::H6
-                | Self::HEADER
-                | Self::HR
-                | Self::LI
-                | Self::MAIN
-                | Self::NAV
-                | Self::OL
-                | Self::OPTION
-                | Self::P
-                | Self::PRE
-                | Self::SECTION
-                | Self::TABLE
-                | Self::TBODY
-                | Self::TFOOT
-                | Self::THEAD
-                | Self::TR
-                | Self::UL
-        )
-    }
-
-    /// Elements of style that reach beyond the end of the element around them ("formatting" in the Standard).
-    fn is_formatting(self) -> bool {
-        matches!(
-            self,
-            Self::A
-                | Self::B
-                | Self::BIG
-                | Self::CODE
-                | Self::EM
-                | Self::FONT
-                | Self::I
-                | Self::NOBR
-                | Self::S
-                | Self::SMALL
-                | Self::STRIKE
-                | Self::STRONG
-                | Self::TT
-                | Self::U
-        )
-    }
-
-    /// Elements whose content no end tag inside can close.
-    fn is_scope(self) -> bool {
-        matches!(self, Self::TABLE | Self::TD | Self::TH | Self::CAPTION | Self::TEMPLATE)
-    }
-
-    fn is_table_part(self) -> bool {
-        matches!(self, Self::TABLE | Self::TBODY | Self::THEAD | Self::TFOOT | Self::TR)
-    }
-
-    /// Whether a cell or row tag may stand directly within a table.
-    fn belongs_in_table(self) -> bool {
-        self.is_table_part() || matches!(self, Self::TD | Self::TH | Self::CAPTION | Self::COLGROUP | Self::COL)
-    }
-}
 
 /// What is seen of the text at some point: an element's own style on top of what it inherits.
 #[derive(Clone, Copy, Debug, Default)]
@@ -198,9 +56,10 @@ struct Open {
 #[derive(Default)]
 pub(super) struct Elements {
     open: Vec<Open>,
-    /// How many of them are `p` and `a`: most tags need not look for one.
+    /// How many of them are `p`, `a` and `table`: most tags need not look for one.
     paragraphs: usize,
     anchors: usize,
+    tables: usize,
     /// Whether something was nested deeper than [`OPEN_MAX`].
     pub too_deep: bool,
 }
@@ -235,6 +94,10 @@ impl Elements {
 
     /// Opens an element, after closing those that it ends without an end tag.
     pub(super) fn open(&mut self, tag: Tag, own: Style) {
+        if self.tables == 0 && tag.belongs_in_table() && tag != Tag::TABLE {
+            // Rows and cells outside of a table count for nothing.
+            return;
+        }
         self.close_implied(tag);
         let inherited = if tag.belongs_in_table() { self.sight_at(self.open.len()) } else { self.sight() };
         if self.open.len() >= OPEN_MAX {
@@ -243,6 +106,7 @@ impl Elements {
         }
         self.paragraphs += usize::from(tag == Tag::P);
         self.anchors += usize::from(tag == Tag::A);
+        self.tables += usize::from(tag == Tag::TABLE);
         self.open.push(Open { tag, own, sight: inherited.within(&own) });
     }
 
@@ -352,6 +216,7 @@ impl Elements {
     fn forget(&mut self, tag: Tag) {
         self.paragraphs -= usize::from(tag == Tag::P);
         self.anchors -= usize::from(tag == Tag::A);
+        self.tables -= usize::from(tag == Tag::TABLE);
     }
 }
 
@@ -382,13 +247,6 @@ mod tests {
     }
 
     #[test]
-    fn names_are_numbers() {
-        assert_eq!(Tag::of(b"DiV"), Tag::DIV);
-        assert_eq!(Tag::of(b"BLOCKQUOTE"), Tag::BLOCKQUOTE);
-        assert_ne!(Tag::of(b"div2"), Tag::DIV);
-    }
-
-    #[test]
     fn end_tags_close_what_they_name() {
         check("div span /span /div", "");
         check("div span /div", "");
@@ -409,6 +267,7 @@ mod tests {
         check("table tr td tr", "table tr");
         check("table tr td table tr td tr", "table tr td table tr");
         check("a a", "a");
+        check("div td tr", "div");
     }
 
     #[test]

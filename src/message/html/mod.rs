@@ -4,6 +4,7 @@ mod element;
 mod entity;
 mod page;
 mod style;
+mod tag;
 mod token;
 
 pub(super) use page::read;

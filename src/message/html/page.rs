@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::super::link::{Target, link};
 use super::super::{HtmlFacts, Link, LinkPlace, bare};
-use super::element::{Elements, Tag};
+use super::element::Elements;
 use super::entity::decode;
 use super::style::{Colour, Style};
+use super::tag::Tag;
 use super::token::{Token, Tokens};
 
 /// What was read from one HTML text.
@@ -135,6 +136,11 @@ impl Reader {
             Tag::SCRIPT | Tag::STYLE | Tag::TITLE | Tag::IFRAME | Tag::NOEMBED | Tag::NOFRAMES | Tag::NOSCRIPT => {
                 // None of it is shown to the reader.
                 tokens.raw_until(name);
+                if tag == Tag::IFRAME
+                    && let Some(source) = attributes.src
+                {
+                    self.link(source, LinkPlace::Image);
+                }
             }
             Tag::TEXTAREA => {
                 let content = tokens.raw_until(name);
@@ -162,6 +168,11 @@ impl Reader {
         match tag {
             Tag::IMG | Tag::IMAGE => self.image(attributes.src),
             Tag::INPUT => self.input(attributes),
+            Tag::FRAME | Tag::EMBED => {
+                if let Some(source) = attributes.src {
+                    self.link(source, LinkPlace::Image);
+                }
+            }
             Tag::FORM => self.page.facts.forms += 1,
             Tag::AREA => {
                 if let Some(href) = attributes.href {
@@ -266,7 +277,7 @@ impl Reader {
     /// what nobody sees.
     fn text(&mut self, text: &str) {
         if self.elements.sight().is_hidden() {
-            self.page.facts.hidden_chars += text.chars().filter(|c| !c.is_whitespace()).count();
+            self.page.facts.hidden_chars += text.chars().filter(|c| !is_blank(*c)).count();
             return;
         }
         self.gap |= text.starts_with(char::is_whitespace);
@@ -299,6 +310,11 @@ impl Reader {
         }
         self.gap = false;
     }
+}
+
+/// White space, and the characters without width with which honest senders pad the hidden line that lists preview.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -339,9 +355,10 @@ mod tests {
     fn hidden_nodes_are_dropped_and_counted() {
         check("a<div style=\"display:none\">hi<b>dd</b>en</div>b", "a|b", 6);
         check("<p hidden>x</p>y", "y", 1);
+        check("<p hidden>x&zwnj;&nbsp;&#847; &shy;</p>y", "y", 1);
         check("<span style='font-size:0'>x<b style='font-size:12px'>y</b></span>", "y", 1);
         check("<p style=visibility:hidden>x<b style=visibility:visible>y</b></p>", "y", 1);
-        check("<td style='max-height:0px;overflow:hidden'>x</td>", "", 1);
+        check("<table><td style='max-height:0px;overflow:hidden'>x</td>", "", 1);
         check("<font color=#ffffff style='background:#fff'>x</font>", "", 1);
         check("<body bgcolor=white><p>a<font color=#FEFEFE>x</font></p>", "a", 1);
         check("<body style='display:none'>x</body>y", "", 2);
@@ -351,7 +368,7 @@ mod tests {
     #[test]
     fn what_only_might_be_hidden_is_shown() {
         check("<body bgcolor=white><div class=button><font color=white>Buy</font></div>", "Buy", 0);
-        check("<td background=x.png bgcolor=white><font color=white>Buy</font></td>", "Buy", 0);
+        check("<table><td background=x.png bgcolor=white><font color=white>Buy</font></td>", "Buy", 0);
         check("<p style='color:white'>x</p>", "x", 0);
         check("<div style='font-size:0'><div style='font-size:14px'>x</div></div>", "x", 0);
     }
@@ -386,7 +403,7 @@ mod tests {
         check_links("<a href=x>a<i hidden>b</i></a>", &["Anchor x a"]);
         check_links("<a name=x>a</a>", &[]);
         check_links("<a href=\"?a=1&amp;b=2&copy=3\">x</a>", &["Anchor ?a=1&b=2&copy=3 x"]);
-        check_links("<td><a href=x>a</td>b</a>", &["Anchor x a"]);
+        check_links("<table><td><a href=x>a</td>b</a>", &["Anchor x a"]);
     }
 
     #[test]
@@ -394,6 +411,7 @@ mod tests {
         check_links("<map><area href=x></map>", &["Anchor x"]);
         check_links("<form action=x><button formaction=y>", &["Form x", "Form y"]);
         check_links("<td background=x><input type=image src=y>", &["Image x", "Image y"]);
+        check_links("<frame src=x><iframe src=y></iframe>", &["Image x", "Image y"]);
         check_links("<form action=''>", &[]);
     }
 
