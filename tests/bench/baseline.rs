@@ -26,6 +26,16 @@ pub struct Figures {
     pub disk_bytes: u64,
 }
 
+impl std::fmt::Display for Figures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{} relationships, {} MiB on disk", self.pairs, self.disk_bytes >> 20)?;
+        writeln!(f, "learn while filling    {:>9.1?} a message on the clock", self.fill)?;
+        writeln!(f, "recall                 {:>9.1?} a message on the clock", self.recall)?;
+        writeln!(f, "recall and learn       {:>9.1?} a message of processor time", self.recall_and_learn_cpu)?;
+        write!(f, "resident memory        {:>9} MiB", self.resident_bytes >> 20)
+    }
+}
+
 /// Fills a store in `dir` with about `pairs` relationships (each author writes to two recipients), then recalls and
 /// learns `messages` more of them, drawn without order.
 pub fn measure(dir: &Path, pairs: u64, messages: u64) -> Figures {
