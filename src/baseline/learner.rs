@@ -36,6 +36,7 @@ pub(super) struct Learner {
     committing: Mutex<()>,
     dropped: Complaint,
     unwritten: Complaint,
+    closed: Complaint,
 }
 
 #[derive(Default)]
@@ -71,6 +72,7 @@ impl Learner {
             committing: Mutex::default(),
             dropped: Complaint::default(),
             unwritten: Complaint::default(),
+            closed: Complaint::default(),
         }
     }
 
@@ -253,7 +255,7 @@ impl Learner {
             if !self.memory.is_writable()
                 && let Err(why) = self.memory.reopen()
             {
-                self.unwritten.make(Instant::now(), || format!("the store stays closed to writing: {why}"));
+                self.closed.make(Instant::now(), || format!("the store stays closed to writing: {why}"));
             }
             // A panic ends the message that caused it, not the learning: it was taken off the queue before.
             while catch_unwind(AssertUnwindSafe(|| self.learn(None, None))).is_err() {

@@ -187,7 +187,10 @@ fn mend(dir: &Path, settings: &Settings, why: String) -> Result<Store, Trouble> 
                 fs::remove_file(&kept).map_err(system)?;
                 return Ok(store);
             }
-            Err(other) => return Err(other),
+            Err(other) => {
+                fs::rename(&kept, &log).map_err(system)?;
+                return Err(other);
+            }
         }
     }
     fs::rename(&kept, &log).map_err(system)?;

@@ -66,7 +66,7 @@ impl Mail {
         Self { login: true, proved: false, ..self }
     }
 
-    fn from_client(self, client: &str) -> Self {
+    fn through(self, client: &str) -> Self {
         Self { client: client.to_owned(), ..self }
     }
 
@@ -155,7 +155,7 @@ fn a_message_is_never_part_of_its_own_baseline() {
 fn colleagues_of_a_known_author_are_known_by_domain_alone() {
     let baseline = recalled(&[
         Mail::new("1", "anna@a.example", &["bob@own.example"]),
-        Mail::new("2", "otto@a.example", &["bob@own.example"]).from_client("198.51.100.1"),
+        Mail::new("2", "otto@a.example", &["bob@own.example"]).through("198.51.100.1"),
     ]);
     assert!(baseline.sender.is_none() && baseline.network.is_none());
     assert_eq!(baseline.infrastructure.network, Some(0.0));
@@ -237,7 +237,7 @@ fn own_names_are_those_of_own_people() {
     let logged_in = own(bob().logged_in());
     assert!(logged_in.own);
     assert_eq!(logged_in.addresses, [("bob@own.example".to_owned(), 1.0)]);
-    assert!(own(bob().unproved().from_client("127.0.0.1")).own);
+    assert!(own(bob().unproved().through("127.0.0.1")).own);
     assert!(!own(bob()).own, "an own address proved by its domain is not proved to be a person's");
     assert!(!own(Mail::new("1", "bob@b.example", &[]).logged_in()).own, "another's address");
     assert!(!own(bob().logged_in().refused()).own);
@@ -451,10 +451,13 @@ fn recall_and_learn_go_on_from_many_threads() {
     assert_eq!(baseline.learned, 800);
 }
 
+type Event = (Moment, bool, bool);
+
 /// The profile that the plain sum over a list of events gives.
 #[derive(Default)]
 struct Naive {
-    events: Vec<(Moment, bool, bool, bool)>,
+    /// When, whether trusted, whether refused.
+    events: Vec<Event>,
     written: Vec<Moment>,
     with: HashSet<String>,
 }
@@ -464,9 +467,8 @@ impl Naive {
         prop_assert_eq!(profile.is_some(), !self.events.is_empty() || !self.written.is_empty());
         let Some(profile) = profile else { return Ok(()) };
         let worth = |moment: Moment| 0.5f64.powf(at.days_since(moment).max(0.0) / 30.0);
-        let sum = |pick: &dyn Fn(&(Moment, bool, bool, bool)) -> bool| -> f64 {
-            self.events.iter().filter(|e| pick(e)).map(|e| worth(e.0)).sum()
-        };
+        let sum =
+            |pick: &dyn Fn(&Event) -> bool| -> f64 { self.events.iter().filter(|e| pick(e)).map(|e| worth(e.0)).sum() };
         let close = |shown: f32, expected: f64| (f64::from(shown) - expected).abs() < 1e-4 * (1.0 + expected);
         prop_assert!(close(profile.counts.messages, sum(&|_| true)), "{:?} {}", profile, sum(&|_| true));
         prop_assert!(close(profile.counts.trusted, sum(&|e| e.1)));
@@ -526,7 +528,7 @@ proptest! {
             let mut pairs = [(); 5].map(|()| Naive::default());
             for mail in &mails {
                 let own = mail.login && mail.from.ends_with("@own.example");
-                let event = (mail.at, mail.delivered && (mail.proved || own), mail.refused, false);
+                let event = (mail.at, mail.delivered && (mail.proved || own), mail.refused);
                 if mail.from == from {
                     sender.events.push(event);
                     sender.with.extend(mail.to.iter().filter(|_| mail.delivered).cloned());
@@ -550,10 +552,10 @@ proptest! {
 #[test]
 fn networks_count_their_domains() {
     let baseline = recalled(&[
-        Mail::new("1", "a@x.example", &[]).from_client("192.0.2.1"),
-        Mail::new("2", "b@x.example", &[]).from_client("192.0.2.2"),
-        Mail::new("3", "c@y.example", &[]).from_client("192.0.2.3"),
-        Mail::new("4", "d@z.example", &[]).from_client("192.0.2.4"),
+        Mail::new("1", "a@x.example", &[]).through("192.0.2.1"),
+        Mail::new("2", "b@x.example", &[]).through("192.0.2.2"),
+        Mail::new("3", "c@y.example", &[]).through("192.0.2.3"),
+        Mail::new("4", "d@z.example", &[]).through("192.0.2.4"),
     ]);
     assert_eq!(baseline.network.map(|p| (p.seen, p.correspondents)), Some((3, 2)));
     assert_eq!("192.0.2.4".parse().ok().map(Network::of_client).map(|n| n.to_string()), Some("192.0.2.0/24".into()));
@@ -568,6 +570,6 @@ fn the_bench_measures() {
     let pairs = std::env::var("KITH_BENCH_PAIRS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
     let folder = tempfile::tempdir().expect("writable");
     let figures = measured::measure(&folder.path().join("baseline"), pairs, (pairs / 4).clamp(100, 50_000));
-    println!("{figures:#?}");
+    println!("{figures}");
     assert!(figures.disk_bytes > 0 && figures.resident_bytes > 0);
 }
