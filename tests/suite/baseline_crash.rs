@@ -203,7 +203,7 @@ fn without_room_learning_degrades_and_recovers() {
     assert!(complaints.iter().any(|l| l.contains("cannot be written") && l.contains("room on the disk")), "{said:#?}");
     assert!(complaints.iter().any(|l| l.contains("was not learned")), "{said:#?}");
     assert!(complaints.len() <= 4, "once a minute: {said:#?}");
-    let recovered = said.iter().find_map(|l| l.strip_prefix("recovered ")?.parse().ok()).expect("recovered");
+    let recovered = said.iter().find_map(|l| l.strip_prefix("recovered ")?.parse::<u64>().ok()).expect("recovered");
     assert_eq!(check_whole(&Baselines::open(&dir, &settings()).expect("opens")), recovered);
 }
 
