@@ -5,11 +5,11 @@ mod auth;
 mod baseline;
 mod baseline_crash;
 mod dialogue;
-mod dialogue_frames;
 mod dialogues;
 mod dns;
 mod journal;
 mod known_failures;
+mod message;
 mod milter_client;
 mod milter_properties;
 mod milter_server;
@@ -20,5 +20,3 @@ mod mta;
 mod quarantine;
 mod spf_suite;
 mod training;
-//! The suite: whole rooms, and all of them together.
-mod message;
