@@ -111,7 +111,7 @@ mod tests {
         check(
             module_path!(),
             mail().text("This is not spam! In compliance with Bill S.1618, this is a one-time mailing."),
-            Some(7.0),
+            Some(6.0),
         );
         check(module_path!(), mail(), Some(0.0));
     }

@@ -16,14 +16,15 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 fn spelled_runs(text: &[u8]) -> usize {
     // One bit for each of the last bytes, 1 for a letter: five single letters are every other bit.
     let (mut last, mut runs, mut quiet) = (0_u16, 0, 2_u8);
-    for byte in text.iter().chain(b"\n") {
+    for byte in text {
         last = last << 1 | u16::from(byte.is_ascii_alphabetic());
         // The next letter of the same run comes two bytes later.
         let found = last & 0b111_1111_1111 == 0b010_1010_1010;
         runs += usize::from(found && quiet >= 2);
         quiet = if found { 0 } else { quiet.saturating_add(1) };
     }
-    runs
+    // The end of the text ends a run as a separator does.
+    runs + usize::from(quiet >= 1 && (last << 1) & 0b111_1111_1111 == 0b010_1010_1010)
 }
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
@@ -38,6 +39,7 @@ mod tests {
     #[test]
     fn spelled_words_are_seen() {
         check(module_path!(), mail().text("get v-i-a-g-r-a or f r e e s here"), Some(1.0986));
+        check(module_path!(), mail().text("free: f r e e s"), Some(0.693));
         check(module_path!(), mail().text("a b c d"), Some(0.0));
         check(module_path!(), mail().text("J. R. R. T. of the U.S.A."), Some(0.0));
         check(module_path!(), mail(), Some(0.0));

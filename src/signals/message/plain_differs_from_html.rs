@@ -45,6 +45,9 @@ fn words(text: &str) -> impl Iterator<Item = &[u8]> {
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let texts = &evidence.message.texts;
+    if texts.plain.is_empty() || texts.visible.is_empty() {
+        return None;
+    }
     let mut known = Known([0; 512]);
     let plain = words(&texts.plain).take(WORDS_MAX).map(|word| known.add(word)).count();
     let (shown, foreign) = words(&texts.visible)
