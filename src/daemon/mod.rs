@@ -63,7 +63,7 @@ impl Origin {
 pub fn run(origin: &Origin) -> Result<(), StartError> {
     let settings = origin.load().map_err(StartError::Settings)?;
     logger::start(&settings.log);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(StartError::System)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers()).enable_all().build().map_err(StartError::System)?;
     let result = runtime.block_on(serve(origin, settings));
     // What runs on is a look-up whose message was answered long ago.
     runtime.shutdown_background();
@@ -71,6 +71,12 @@ pub fn run(origin: &Origin) -> Result<(), StartError> {
         manager::tell_status(&error.to_string());
     }
     result
+}
+
+/// Threads that filter: one a processor, but at least four, so that a message that keeps one busy for long does not keep
+/// timers and other connections waiting.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(4, |processors| processors.get().max(4))
 }
 
 async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError> {

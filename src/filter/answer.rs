@@ -10,7 +10,7 @@ use crate::decision::{self, Decision, DecisionId, Failure, HEADER_PREFIX, Verdic
 use crate::journal::{self, Durability, WhenUnwritable};
 use crate::mail::{Direction, Envelope, Moment};
 use crate::message::header_fields;
-use crate::milter::{self, Answer, Edit, Reply, Transaction};
+use crate::milter::{self, Answer, Edit, Lapse, Reply, Transaction};
 use crate::quarantine::{SEAL_HEADER, Seal, reason};
 
 /// The name of the header field for authentication results (RFC 8601).
@@ -35,12 +35,18 @@ impl milter::Filter for Filter {
         answer
     }
 
-    fn overdue(&self, why: &str) -> Answer {
-        let failure = Failure::Overdue;
+    fn lapse(&self, lapse: Lapse, queue_id: Option<&str>, why: &str) -> Answer {
+        let failure = match lapse {
+            Lapse::Overdue => Failure::Overdue,
+            Lapse::Overload => Failure::Overloaded,
+            Lapse::Panic => Failure::Panicked,
+            Lapse::Limit => Failure::OverLimit,
+        };
         let decision = decide_failed(failure, why, &self.settings.policy);
         let at = Moment::now();
         let id = self.next_id(at);
         let mut entry = journal::Entry::new(id, at, &decision);
+        entry.queue_id = queue_id.map(str::to_owned);
         entry.digests = self.digests.clone();
         info!("{}", journal::line(&entry));
         self.write_soon(entry);

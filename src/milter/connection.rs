@@ -14,7 +14,7 @@ use tokio::time::{sleep_until, timeout};
 use super::counters::{Counters, Share, count};
 use super::server::{Shared, Snapshot};
 use super::session::{Event, Session};
-use super::transaction::{Answer, Filter, Reply, Transaction};
+use super::transaction::{Answer, Filter, Lapse, Reply, Transaction};
 use super::wire::Fault;
 use crate::mail::{Envelope, Moment};
 
@@ -124,7 +124,7 @@ impl<F: Filter, S: AsyncRead + AsyncWrite + Unpin + Send> Connection<'_, F, S> {
                 Some(Event::Beyond { beyond, queue_id }) => {
                     count(&self.counters.messages_total);
                     count(&self.counters.beyond_total);
-                    let answer = self.policy(&beyond.to_string(), queue_id.as_deref());
+                    let answer = self.policy(Lapse::Limit, &beyond.to_string(), queue_id.as_deref());
                     self.send(answer).await?;
                 }
             }
@@ -151,7 +151,10 @@ impl<F: Filter, S: AsyncRead + AsyncWrite + Unpin + Send> Connection<'_, F, S> {
         let max = self.snapshot.settings.in_flight_max;
         let answer = if place.resize(1) > max {
             count(&self.counters.overload_total);
-            self.policy(&format!("overload: in_flight_max = {max} messages are being answered"), queue_id.as_deref())
+            {
+                let why = format!("overload: in_flight_max = {max} messages are being answered");
+                self.policy(Lapse::Overload, &why, queue_id.as_deref())
+            }
         } else {
             self.think(envelope, raw, place, queue_id.as_deref()).await?
         };
@@ -185,14 +188,15 @@ impl<F: Filter, S: AsyncRead + AsyncWrite + Unpin + Send> Connection<'_, F, S> {
                 biased;
                 answer = &mut thought.0 => return Ok(answer.unwrap_or_else(|error| {
                     count(&self.counters.panics_total);
-                    self.policy(&format!("the filter failed: {error}"), queue_id)
+                    self.policy(Lapse::Panic, &format!("the filter failed: {error}"), queue_id)
                 })),
                 () = &mut wake => {
                     let now = Instant::now();
                     if now >= deadline {
                         count(&self.counters.overdue_total);
                         let max = settings.answer_seconds_max;
-                        return Ok(self.policy(&format!("no answer within answer_seconds_max = {max}"), queue_id));
+                        let why = format!("no answer within answer_seconds_max = {max}");
+                        return Ok(self.policy(Lapse::Overdue, &why, queue_id));
                     }
                     self.session.progress();
                     self.flush().await?;
@@ -218,10 +222,10 @@ impl<F: Filter, S: AsyncRead + AsyncWrite + Unpin + Send> Connection<'_, F, S> {
     }
 
     /// What the policy says for a message that has no answer of its own; a temporary failure if even that fails.
-    fn policy(&self, why: &str, queue_id: Option<&str>) -> Answer {
+    fn policy(&self, lapse: Lapse, why: &str, queue_id: Option<&str>) -> Answer {
         log::warn!("{}: {why}", queue_id.unwrap_or("-"));
         let filter = &self.snapshot.filter;
-        catch_unwind(AssertUnwindSafe(|| filter.overdue(why))).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| filter.lapse(lapse, queue_id, why))).unwrap_or_else(|_| {
             count(&self.counters.panics_total);
             Answer::plain(Reply::Tempfail)
         })

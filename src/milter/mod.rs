@@ -23,5 +23,5 @@ pub use listener::BindError;
 pub use server::{Drained, Handle, Server};
 pub use session::{Event, Session};
 pub use settings::Settings;
-pub use transaction::{Answer, Edit, Filter, Reply, Transaction};
+pub use transaction::{Answer, Edit, Filter, Lapse, Reply, Transaction};
 pub use wire::Fault;

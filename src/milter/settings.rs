@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::endpoint::Endpoint;
 
 /// Where the milter listens, how much it takes on, and how long it waits. What is answered at a limit is the filter's
-/// policy ([`super::Filter::overdue`]).
+/// policy ([`super::Filter::lapse`]).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {

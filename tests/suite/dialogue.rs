@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use kith::milter::{Answer, Edit, Filter, Reply, Settings, Transaction};
+use kith::milter::{Answer, Edit, Filter, Lapse, Reply, Settings, Transaction};
 
 use crate::dialogue_frames::{bytes, filter_frame, mta_frame};
 
@@ -223,7 +223,7 @@ impl Filter for Script {
         self.next()
     }
 
-    fn overdue(&self, _why: &str) -> Answer {
+    fn lapse(&self, _lapse: Lapse, _queue_id: Option<&str>, _why: &str) -> Answer {
         Answer::plain(self.overdue.clone())
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::mpsc::Sender;
 
-use kith::milter::{Answer, Edit, Filter, Reply, Transaction};
+use kith::milter::{Answer, Edit, Filter, Lapse, Reply, Transaction};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
@@ -134,7 +134,7 @@ impl Filter for Conduct {
         Answer { edits, reply, sent: Some(Box::new(sent)) }
     }
 
-    fn overdue(&self, why: &str) -> Answer {
+    fn lapse(&self, _lapse: Lapse, _queue_id: Option<&str>, why: &str) -> Answer {
         self.whys.lock().expect("no panic").push(why.to_owned());
         assert!(!why.contains("message_bytes_max"), "the policy itself fails here");
         Answer::plain(Reply::Reject)
