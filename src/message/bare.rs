@@ -26,11 +26,31 @@ pub(super) fn find(text: &str, taken: &[Range<usize>], most: usize, found: &mut 
     false
 }
 
-/// The words of a text that hold a dot or a colon, with their places.
+/// The words of a text that may be web addresses, with their places: they hold a slash, or a dot.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split(ends_word).filter(|word| word.len() > 3).filter_map(|word| {
-        let marked = word.bytes().any(|b| matches!(b, b'.' | b':'));
-        marked.then(|| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            let start = at;
+            let mut marked = false;
+            // Most text is ASCII, which needs no decoding.
+            let mut width = 0;
+            while let Some(&byte) = bytes.get(at) {
+                width = if byte < 0x80 { usize::from(ends_word(char::from(byte))) } else { wide_end(&text[at..]) };
+                if width > 0 {
+                    break;
+                }
+                marked |= matches!(byte, b'/' | b'.');
+                at += char_width(byte);
+            }
+            let word = &text[start..at];
+            at += width;
+            if marked && word.len() > 3 {
+                return Some((start, word));
+            }
+        }
+        None
     })
 }
 
@@ -39,6 +59,21 @@ fn ends_word(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '<' | '>' | '"' | '\u{ab}' | '\u{bb}' | '\u{201c}' | '\u{201d}' | '\u{3001}' | '\u{3002}')
         || matches!(c, '\u{300c}' | '\u{300d}' | '\u{ff08}' | '\u{ff09}' | '\u{ff0c}')
+}
+
+/// The width of the character at the start of `text` if it ends a word, else 0.
+fn wide_end(text: &str) -> usize {
+    text.chars().next().filter(|c| ends_word(*c)).map_or(0, char::len_utf8)
+}
+
+/// The width of a character by its first byte.
+fn char_width(first: u8) -> usize {
+    match first {
+        0..0x80 => 1,
+        0x80..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        _ => 4,
+    }
 }
 
 /// The web address in a word, without the punctuation around it.

@@ -151,7 +151,10 @@ impl<'s> Content<'s> {
         let room = self.settings.text_bytes_max.saturating_sub(plain.len());
         let from = plain.len();
         let kept = &text[..text.floor_char_boundary(room)];
-        plain.extend(kept.chars().filter(|c| !matches!(c, '\r' | '\0')));
+        plain.reserve(kept.len());
+        for piece in kept.split(['\r', '\0']) {
+            plain.push_str(piece);
+        }
         self.defects.note_if(kept.len() < text.len(), Defect::TextBeyondLimit);
         let most = self.settings.links_max.saturating_sub(self.bare.len());
         let cut = bare::find(&self.texts.plain[from..], &[], most, &mut self.bare);

@@ -134,7 +134,9 @@ impl Reader {
                 }
             },
         };
-        self.mailboxes.push(mailbox);
+        // White space that an encoded word puts around a name moves it out of sight, and is no part of it.
+        let display_name = mailbox.display_name.trim().to_owned();
+        self.mailboxes.push(Mailbox { display_name, ..mailbox });
     }
 }
 
@@ -231,6 +233,7 @@ mod tests {
         check("=?utf-8?Q?M=C3=BCller=2C_Jo?= <jo@example.org>", &["Müller, Jo|jo@example.org"]);
         check("\"=?utf-8?B?SsO8cmc=?=\" <j@example.org>", &["Jürg|j@example.org"]);
         check("=?utf-8?q?bank=40example=2Ecom?= <x@example.net>", &["bank@example.com|x@example.net"]);
+        check("=?utf-8?q?__Bank_?= <x@example.net>", &["Bank|x@example.net"]);
         check("j@example.org (=?utf-8?q?J=C3=BCrg?=)", &["Jürg|j@example.org"]);
     }
 

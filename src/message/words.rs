@@ -57,14 +57,21 @@ pub(super) fn decode(value: &[u8], broken: &mut bool) -> String {
 
 /// The value without line ends; the white space that follows them stays.
 fn unfold(value: &[u8]) -> Cow<'_, [u8]> {
-    if value.contains(&b'\n') || value.contains(&b'\r') {
-        Cow::Owned(value.iter().copied().filter(|b| !matches!(b, b'\n' | b'\r')).collect())
-    } else {
-        Cow::Borrowed(value)
+    if !value.contains(&b'\n') && !value.contains(&b'\r') {
+        return Cow::Borrowed(value);
     }
+    let mut out = Vec::with_capacity(value.len());
+    for piece in value.split(|b| matches!(b, b'\n' | b'\r')) {
+        out.extend_from_slice(piece);
+    }
+    Cow::Owned(out)
 }
 
 fn find_word_start(value: &[u8]) -> Option<usize> {
+    // Most values hold none, and a single byte is sought much faster than a pair.
+    if !value.contains(&b'?') {
+        return None;
+    }
     value.windows(2).position(|pair| pair == b"=?")
 }
 

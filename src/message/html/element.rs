@@ -47,6 +47,9 @@ impl Sight {
 
 struct Open {
     tag: Tag,
+    /// Kinds of the tag, told once: end tags ask for them of every element up to their own.
+    is_block: bool,
+    is_scope: bool,
     own: Style,
     sight: Sight,
 }
@@ -107,13 +110,18 @@ impl Elements {
         self.paragraphs += usize::from(tag == Tag::P);
         self.anchors += usize::from(tag == Tag::A);
         self.tables += usize::from(tag == Tag::TABLE);
-        self.open.push(Open { tag, own, sight: inherited.within(&own) });
+        self.push(tag, own, inherited);
+    }
+
+    fn push(&mut self, tag: Tag, own: Style, inherited: Sight) {
+        let (is_block, is_scope) = (tag.is_block(), tag.is_scope());
+        self.open.push(Open { tag, is_block, is_scope, own, sight: inherited.within(&own) });
     }
 
     /// Adds a style to what is outermost: the body's tag may come at any place.
     pub(super) fn open_body(&mut self, own: Style) {
         if self.open.is_empty() {
-            self.open.push(Open { tag: Tag::BODY, own, sight: Sight::default().within(&own) });
+            self.push(Tag::BODY, own, Sight::default());
         }
     }
 
@@ -139,11 +147,11 @@ impl Elements {
     /// Closes the innermost of `tags`, unless a scope or one of `bounds` stands in between.
     fn close_up_to(&mut self, tags: &[Tag], bounds: &[Tag]) {
         for at in (0..self.open.len()).rev() {
-            let tag = self.open[at].tag;
-            if tags.contains(&tag) {
+            let open = &self.open[at];
+            if tags.contains(&open.tag) {
                 return self.close_at(at);
             }
-            if tag.is_scope() || bounds.contains(&tag) {
+            if open.is_scope || bounds.contains(&open.tag) {
                 return;
             }
         }
@@ -164,16 +172,15 @@ impl Elements {
             return;
         }
         let ordinary = !tag.is_block() && !tag.is_formatting() && !tag.is_scope();
-        for at in (0..self.open.len()).rev() {
-            let open = self.open[at].tag;
-            if open == tag {
-                return self.close_at(at);
-            }
-            let table_tag = tag.belongs_in_table();
-            let barred = if table_tag { open == Tag::TABLE } else { open.is_scope() || ordinary && open.is_block() };
-            if barred {
-                return;
-            }
+        let in_table = tag.belongs_in_table();
+        let ends_search = |open: &Open| {
+            let barred = if in_table { open.tag == Tag::TABLE } else { open.is_scope || ordinary && open.is_block };
+            open.tag == tag || barred
+        };
+        if let Some(at) = self.open.iter().rposition(ends_search)
+            && self.open[at].tag == tag
+        {
+            self.close_at(at);
         }
     }
 
@@ -183,7 +190,7 @@ impl Elements {
         if tag.is_scope() || tag.is_table_part() {
             return self.drop_from(at);
         }
-        let block_inside = self.open[at + 1..].iter().any(|open| open.tag.is_block());
+        let block_inside = self.open[at + 1..].iter().any(|open| open.is_block);
         if tag.is_formatting() && block_inside {
             // The block stays open, without the formatting ("adoption agency").
             let closed = self.open.remove(at);
