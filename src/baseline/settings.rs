@@ -63,8 +63,8 @@ impl Default for Settings {
             remembered_days: 6,
             // Several seconds of 1,000 messages/s, at about 1 kB each.
             learn_queue_max: 8_192,
-            // About 5,000 messages of ten profiles each.
-            pending_bytes_max: 16_777_216,
+            // About 2,500 messages of ten profiles each.
+            pending_bytes_max: 8_388_608,
             // One fsync for all that came in a quarter of a second; so much is lost when power fails.
             commit_milliseconds: 250,
             // Long enough not to flood a sick disk, short against the time in which an operator makes room.
@@ -72,7 +72,7 @@ impl Default for Settings {
             // Most recalls touch what was touched lately; the system's page cache holds the rest.
             cache_bytes_max: 16_777_216,
             // Up to four of these may exist while one is written.
-            write_buffer_bytes_max: 8_388_608,
+            write_buffer_bytes_max: 4_194_304,
             // Two log files of the size the store uses.
             log_bytes_max: 134_217_728,
             // The mail never waits for it. Of two, one was measured to spin while the other merges.
