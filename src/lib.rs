@@ -2,10 +2,18 @@
 
 pub mod auth;
 pub mod baseline;
+pub mod cli;
+pub mod daemon;
 pub mod decision;
 pub mod evidence;
+pub mod filter;
+pub mod journal;
 pub mod mail;
+pub mod mailbox;
 pub mod message;
 pub mod milter;
 pub mod model;
+pub mod quarantine;
+pub mod settings;
 pub mod signals;
+pub mod training;

@@ -1,3 +1,5 @@
 //! The `kith` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    kith::cli::run(std::env::args_os())
+}

@@ -1,5 +1,37 @@
 //! Communication baselines: who writes to whom, how often, from where; kept on disk, read before the answer, fed after.
+//!
+//! [`Baselines::recall`] gives what is usual for a message in one pass; [`Baselines::learn`] takes what became of it and
+//! returns at once. One thread merges observations into records that wait in memory, seen by every read, and writes them
+//! in groups with one fsync each; a crash loses at most the last group, and never part of one.
 
+/// Where the store lies within the state directory.
+pub const FOLDER: &str = "baseline";
+
+mod baselines;
+mod chronicle;
+mod codec;
+mod complaint;
+mod decay;
+mod distinct;
+mod key;
+mod learner;
+mod memory;
+mod name;
+mod observation;
+mod overlay;
+mod place;
+mod query;
+mod ranking;
+mod recall;
+mod record;
+mod remembered;
+mod settings;
 mod snapshot;
+mod store;
 
+pub use baselines::{Baselines, State};
+pub use observation::{Learned, Observation, Subject};
+pub use place::{OpenError, SetAside};
+pub use query::Query;
+pub use settings::Settings;
 pub use snapshot::{Baseline, Counts, Infrastructure, NameUse, Profile, RecipientView};

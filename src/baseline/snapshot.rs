@@ -18,15 +18,16 @@ pub struct Counts {
 /// What is known of one key: an address, a domain, a name, or a pair of sender and recipient.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
-    /// First message seen.
+    /// First message that was delivered and authenticated; where none was, the first seen at all, so that unproved mail
+    /// ages no key that later proves itself. For a key that only was written to (`seen` is 0), the last time of that.
     pub first_seen: Moment,
     /// Last message seen before this one.
     pub last_seen: Moment,
-    /// Messages ever seen, not decayed.
+    /// Messages ever seen, not decayed; 0 for a key that was written to and never wrote itself.
     pub seen: u32,
     /// Decayed counts.
     pub counts: Counts,
-    /// Distinct correspondents, estimated from at most a bounded number of remembered ones.
+    /// Distinct correspondents of delivered messages, estimated from at most a bounded number of remembered ones.
     pub correspondents: u32,
     /// Messages one of our own people ever wrote to this key, not decayed: such a correspondent is *solicited*.
     pub written_to: u32,
@@ -46,7 +47,8 @@ pub struct RecipientView {
     pub address: Address,
     /// The recipient alone: how much mail, from how many; `None` when never seen.
     pub profile: Option<Profile>,
-    /// The author's address towards this recipient; `None` when this author never wrote to him.
+    /// The author's address towards this recipient; `None` when neither ever wrote to the other (where only the
+    /// recipient wrote, `seen` is 0 and `written_to` is not).
     pub pair: Option<Profile>,
     /// The author's registrable domain towards this recipient; `None` when nobody of that domain ever wrote to him.
     pub domain_pair: Option<Profile>,
@@ -55,7 +57,8 @@ pub struct RecipientView {
 /// How a display name was used before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NameUse {
-    /// Addresses that bore this name, most used first, with decayed counts of trusted messages; bounded.
+    /// Addresses that bore this name in trusted messages, most used first, with decayed counts; bounded. Empty when
+    /// none was trusted.
     pub addresses: Vec<(String, f32)>,
     /// Messages ever seen under this name.
     pub seen: u32,
@@ -63,8 +66,8 @@ pub struct NameUse {
     pub own: bool,
 }
 
-/// Whether the infrastructure of this message was used by its author's registrable domain before. `None` where the
-/// message shows no such fact, or the domain was never seen.
+/// Whether the infrastructure of this message was used by trusted messages of its author's registrable domain before.
+/// `None` where the message shows no such fact, or the domain was never seen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Infrastructure {
     /// Messages of this domain that bore the same passing DKIM domain (decayed count).

@@ -59,6 +59,12 @@ impl Domain {
         self.0.strip_suffix(&parent.0).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     }
 
+    /// Whether the name lies below a suffix that the ICANN section of the Public Suffix List names: text that looks
+    /// like a host is one only then.
+    pub fn has_known_suffix(&self) -> bool {
+        psl::suffix(self.0.as_bytes()).is_some_and(|suffix| suffix.is_known()) && icann(&self.0).is_some()
+    }
+
     /// The rightmost label.
     pub fn top_level(&self) -> &str {
         self.0.rsplit('.').next().unwrap_or(&self.0)
@@ -139,6 +145,19 @@ mod tests {
         registrable("shop.blogspot.com", "blogspot.com");
         registrable("co.uk", "co.uk");
         registrable("localhost", "localhost");
+    }
+
+    #[test]
+    fn known_suffixes_tell_hosts_from_words() {
+        for (name, known) in [
+            ("example.co.uk", true),
+            ("someone.github.io", true),
+            ("co.uk", false),
+            ("file.txt", false),
+            ("localhost", false),
+        ] {
+            assert_eq!(Domain::parse(name).expect("valid").has_known_suffix(), known, "{name}");
+        }
     }
 
     #[test]

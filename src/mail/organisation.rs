@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Address, Domain, Envelope, Network};
 
 /// The organisation that this host filters for.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Organisation {
     /// Domains whose mail is the organisation's own; their sub-domains are too. Empty: what comes by login or from

@@ -10,6 +10,12 @@ use crate::mail::{Address, Domain, Mailbox, Moment};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// Header fields read.
+    pub headers_max: usize,
+    /// Bytes read of one header field.
+    pub header_bytes_max: usize,
+    /// Mailboxes kept of each of From, Reply-To, To and Cc.
+    pub mailboxes_max: usize,
     /// Parts of the MIME tree.
     pub parts_max: usize,
     /// Depth of the MIME tree, attached messages included.
@@ -27,6 +33,12 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            // Mail that passed many filters has 150.
+            headers_max: 1_000,
+            // Postfix lets pass 102,400 (header_size_limit), Sendmail 32,768; To fields of large lists reach 40,000.
+            header_bytes_max: 65_536,
+            // More recipients than these tell nothing more.
+            mailboxes_max: 1_000,
             // Ordinary mail has fewer than 30 parts; a digest a few hundred.
             parts_max: 500,
             // Postfix's mime_nesting_limit is 100; honest mail stays below 10.
@@ -197,6 +209,8 @@ pub enum Defect {
     MessageIdMissing,
     /// A header field name or structure that RFC 5322 §2.2 does not allow, or a NUL byte in the header.
     HeaderMalformed,
+    /// More header fields than `headers_max`, or a longer one than `header_bytes_max`.
+    HeadersBeyondLimit,
     /// A multipart without its boundary, or a boundary that is never closed.
     BoundaryBroken,
     /// An encoding or character set that could not be decoded.
@@ -205,7 +219,7 @@ pub enum Defect {
     PartsBeyondLimit,
     /// Deeper than `depth_max`.
     DepthBeyondLimit,
-    /// More text than `text_bytes_max` or `html_bytes_max`.
+    /// More text than `text_bytes_max` or `html_bytes_max`, or HTML nested deeper than 200 elements.
     TextBeyondLimit,
     /// More links than `links_max`.
     LinksBeyondLimit,
@@ -250,7 +264,7 @@ pub struct Message {
     pub texts: Texts,
     /// What the HTML holds besides.
     pub html: HtmlFacts,
-    /// Links, in reading order.
+    /// Links, in reading order: first those of HTML elements, then those of running text that are none of them.
     pub links: Vec<Link>,
     /// Attachments, in reading order.
     pub attachments: Vec<Attachment>,

@@ -115,12 +115,25 @@ impl Answer {
     }
 }
 
+/// Why a transaction has no answer of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lapse {
+    /// The deadline passed.
+    Overdue,
+    /// Too many messages are being answered already.
+    Overload,
+    /// The filter panicked.
+    Panic,
+    /// The message lies beyond a limit.
+    Limit,
+}
+
 /// Whoever answers transactions.
 pub trait Filter: Send + Sync + 'static {
     /// Answers one transaction. The server gives up waiting at the deadline, drops the future and answers
-    /// [`Filter::overdue`]; a panic ends this message alone, with the same answer.
+    /// [`Filter::lapse`]; a panic ends this message alone, with the same answer.
     fn answer(&self, transaction: Transaction) -> impl Future<Output = Answer> + Send;
 
     /// The answer when none came: at the deadline, after a panic, at a limit, or under overload. `why` is for the log.
-    fn overdue(&self, why: &str) -> Answer;
+    fn lapse(&self, lapse: Lapse, queue_id: Option<&str>, why: &str) -> Answer;
 }

@@ -31,4 +31,4 @@ mod resemblance;
 mod sender;
 mod suffixes;
 
-pub use registry::{Level, Risk, Signal, Signals, digest, index_of, measure, registry};
+pub use registry::{Level, Risk, Signal, Signals, digest, find, index_of, measure, registry};

@@ -181,6 +181,11 @@ pub fn index_of(name: &str) -> Option<usize> {
     REGISTRY.index.get(name).copied()
 }
 
+/// The signal of this name; `None` when there is none.
+pub fn find(name: &str) -> Option<&'static Signal> {
+    registry().get(index_of(name)?)
+}
+
 /// Measures all signals of one message. Pure: the same evidence gives the same values.
 pub fn measure(evidence: &Evidence<'_>) -> Signals {
     let value = |signal: &Signal| {

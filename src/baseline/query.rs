@@ -1,0 +1,222 @@
+//! What is asked about a message, and later learned of it.
+
+use super::name;
+use crate::auth::{AuthResults, Outcome};
+use crate::mail::{Address, Direction, Domain, Envelope, Moment, Network, Organisation};
+use crate::message::Message;
+
+/// The facts of one message by which its profiles are found: small, and by value, since it outlives the message on its
+/// way to be learned.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// When the message came.
+    pub at: Moment,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// The author: From, else the reverse-path; `None` where neither is an address.
+    pub author: Option<Address>,
+    /// The registrable domain of the author.
+    pub domain: Option<Domain>,
+    /// Whether the author is proved: by DMARC or an aligned SPF or DKIM pass, or as one of the organisation's own.
+    pub authenticated: bool,
+    /// Whether the author is one of the organisation's own, proved by login or network.
+    pub own: bool,
+    /// The display name as it is counted; empty where there is none.
+    pub name: String,
+    /// The registrable domain of Reply-To, where it differs from the author's.
+    pub reply_domain: Option<Domain>,
+    /// The network of the client.
+    pub network: Option<Network>,
+    /// Registrable domain of a passing DKIM signature: an aligned one, else the first.
+    pub dkim_domain: Option<Domain>,
+    /// Registrable domain of a passing SPF check.
+    pub spf_domain: Option<Domain>,
+    /// Registrable domain of the HELO name, as claimed.
+    pub helo_domain: Option<Domain>,
+    /// Recipients of the envelope, in its order.
+    pub recipients: Vec<Address>,
+    /// What identifies the message: its Message-ID, or date, size and subject where it has none.
+    pub message_id: String,
+}
+
+impl Query {
+    /// Counts the author as proved although nobody checked: for mail of one's own keeping.
+    pub fn take_for_authentic(&mut self) {
+        self.authenticated = self.author.is_some();
+    }
+
+    /// The facts of a message that came at `now`. Where it comes from decides whether its author can be one of the
+    /// organisation's own: the direction is that of [`Organisation::direction`].
+    pub fn of(
+        envelope: &Envelope,
+        message: &Message,
+        auth: &AuthResults,
+        organisation: &Organisation,
+        now: Moment,
+    ) -> Self {
+        let direction = organisation.direction(envelope);
+        let author = message.author().or(envelope.sender.as_ref());
+        let domain = author.map(|a| a.domain().registrable());
+        let own = direction != Direction::Inbound && author.is_some_and(|a| is_own(a, envelope, organisation));
+        let reply = message.reply_to.iter().find_map(|m| m.address.as_ref()).map(|a| a.domain().registrable());
+        let aligned = |d: &&Domain| domain.as_ref().is_some_and(|author| d.is_aligned_with(author));
+        let signer = auth.signers().find(aligned).or_else(|| auth.signers().next());
+        let spf = auth.spf.domain.as_ref().filter(|_| auth.spf.outcome == Outcome::Pass);
+        Self {
+            at: now,
+            direction,
+            authenticated: own || author.is_some_and(|a| auth.prove(a.domain())),
+            own,
+            name: name::alike(message.author_name(), message.author()),
+            reply_domain: reply.filter(|r| Some(r) != domain.as_ref()),
+            network: envelope.client.map(Network::of_client),
+            dkim_domain: signer.map(Domain::registrable),
+            spf_domain: spf.map(Domain::registrable),
+            helo_domain: envelope.helo.as_deref().and_then(Domain::parse).map(|d| d.registrable()),
+            recipients: envelope.recipients.clone(),
+            message_id: identity(message),
+            author: author.cloned(),
+            domain,
+        }
+    }
+
+    /// The author's address as it is counted; empty where there is none.
+    pub(super) fn author_key(&self) -> String {
+        self.author.as_ref().map(Address::key).unwrap_or_default()
+    }
+}
+
+/// Whether an author behind a login or own network is one of the organisation's own. A forwarder or list in an own
+/// network passes on outside authors: they are told by their domain, or, where no domains are set, by a reverse-path
+/// of another domain.
+fn is_own(author: &Address, envelope: &Envelope, organisation: &Organisation) -> bool {
+    if organisation.domains.is_empty() {
+        let aligned = |sender: &Address| sender.domain().is_aligned_with(author.domain());
+        envelope.login.is_some() || envelope.sender.as_ref().is_some_and(aligned)
+    } else {
+        organisation.owns(author.domain())
+    }
+}
+
+fn identity(message: &Message) -> String {
+    match message.message_id.as_deref() {
+        Some(id) if !id.is_empty() => id.to_owned(),
+        _ => format!("{}\n{}\n{}", message.date.unwrap_or_default().0, message.bytes, message.subject),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::{DkimSignature, SpfCheck};
+    use crate::mail::Mailbox;
+
+    fn address(text: &str) -> Address {
+        Address::parse(text).expect("valid")
+    }
+
+    fn domain(text: &str) -> Option<Domain> {
+        Domain::parse(text)
+    }
+
+    fn envelope(client: &str, sender: &str, login: bool) -> Envelope {
+        Envelope {
+            client: client.parse().ok(),
+            helo: Some("mx1.mail.example.net".to_owned()),
+            login: login.then(|| "anna".to_owned()),
+            sender: Address::parse(sender),
+            recipients: vec![address("otto@other.example")],
+            ..Envelope::default()
+        }
+    }
+
+    fn message(from: &str) -> Message {
+        let mailbox = Mailbox { display_name: "Muster, Anna".to_owned(), address: Address::parse(from) };
+        Message { from: vec![mailbox], message_id: Some("1@x".to_owned()), ..Message::default() }
+    }
+
+    fn organisation(domains: &[&str]) -> Organisation {
+        Organisation { domains: domains.iter().filter_map(|d| Domain::parse(d)).collect(), ..Organisation::default() }
+    }
+
+    #[test]
+    fn the_author_is_from_else_the_reverse_path() {
+        let ask = |from| {
+            let envelope = envelope("192.0.2.7", "bounce@lists.example.org", false);
+            Query::of(&envelope, &message(from), &AuthResults::default(), &organisation(&[]), Moment(5))
+        };
+        let query = ask("anna@mail.example.com");
+        assert_eq!(query.author, Address::parse("anna@mail.example.com"));
+        assert_eq!(query.domain, domain("example.com"));
+        assert_eq!((query.name.as_str(), query.at), ("anna muster", Moment(5)));
+        assert_eq!(query.network, "192.0.2.7".parse().ok().map(Network::of_client));
+        assert_eq!(query.helo_domain, domain("example.net"));
+        assert_eq!(ask("").author, Address::parse("bounce@lists.example.org"));
+    }
+
+    #[test]
+    fn only_what_passed_is_infrastructure() {
+        let signature = |outcome, d: &str| DkimSignature { outcome, domain: domain(d), selector: String::new() };
+        let auth = AuthResults {
+            spf: SpfCheck { outcome: Outcome::SoftFail, domain: domain("example.org") },
+            dkim: vec![
+                signature(Outcome::Fail, "a.example.com"),
+                signature(Outcome::Pass, "b.esp.example"),
+                signature(Outcome::Pass, "c.example.com"),
+            ],
+            ..AuthResults::default()
+        };
+        let envelope = envelope("192.0.2.7", "", false);
+        let query = Query::of(&envelope, &message("anna@example.com"), &auth, &organisation(&[]), Moment(0));
+        assert_eq!((query.dkim_domain, query.spf_domain), (domain("example.com"), None));
+        assert!(query.authenticated && !query.own);
+        let other = Query::of(&envelope, &message("anna@example.org"), &auth, &organisation(&[]), Moment(0));
+        assert_eq!(other.dkim_domain, domain("esp.example"));
+        assert!(!other.authenticated);
+    }
+
+    #[test]
+    fn a_reply_domain_is_one_that_differs() {
+        let ask = |reply: &str| {
+            let mut message = message("anna@example.org");
+            message.reply_to = vec![Mailbox { display_name: String::new(), address: Address::parse(reply) }];
+            let envelope = Envelope::default();
+            Query::of(&envelope, &message, &AuthResults::default(), &organisation(&[]), Moment(0)).reply_domain
+        };
+        assert_eq!(ask("x@mail.example.org"), None);
+        assert_eq!(ask("x@mail.example.com"), domain("example.com"));
+        assert_eq!(ask(""), None);
+    }
+
+    fn own(client: &str, login: bool, sender: &str, from: &str, domains: &[&str], expected: bool) {
+        let envelope = envelope(client, sender, login);
+        let query = Query::of(&envelope, &message(from), &AuthResults::default(), &organisation(domains), Moment(0));
+        assert_eq!((query.own, query.authenticated), (expected, expected), "{client} {login} {sender} {from}");
+    }
+
+    #[test]
+    fn own_authors_are_proved_by_login_or_network() {
+        own("192.0.2.7", true, "anna@own.example", "anna@own.example", &["own.example"], true);
+        own("127.0.0.1", false, "anna@own.example", "anna@own.example", &["own.example"], true);
+        own("192.0.2.7", false, "anna@own.example", "anna@own.example", &["own.example"], false);
+        // Forwarded by an own host, or written by an own login in another's name.
+        own("127.0.0.1", false, "list@own.example", "ceo@other.example", &["own.example"], false);
+        own("192.0.2.7", true, "anna@own.example", "ceo@other.example", &["own.example"], false);
+    }
+
+    #[test]
+    fn without_own_domains_the_reverse_path_must_agree() {
+        own("192.0.2.7", true, "", "anna@own.example", &[], true);
+        own("127.0.0.1", false, "anna@own.example", "anna@own.example", &[], true);
+        own("127.0.0.1", false, "list@own.example", "ceo@other.example", &[], false);
+        own("192.0.2.7", false, "anna@own.example", "anna@own.example", &[], false);
+    }
+
+    #[test]
+    fn a_message_without_id_is_known_by_what_it_is() {
+        let ask = |bytes| identity(&Message { bytes, subject: "Hello".to_owned(), ..Message::default() });
+        assert_eq!(ask(5), ask(5));
+        assert_ne!(ask(5), ask(6));
+        assert_eq!(identity(&message("anna@example.org")), "1@x");
+    }
+}

@@ -1,0 +1,149 @@
+//! What an administrator may set about baselines.
+
+use serde::{Deserialize, Serialize};
+
+/// Settings of the communication baselines. The folder of the store is given by the caller.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Days after which a message counts half; at least 0.01. A change applies to what is stored already, from the
+    /// last time it was touched.
+    pub half_life_days: f64,
+    /// Distinct correspondents remembered per profile, at most 255; beyond them their number is estimated.
+    pub correspondents_max: usize,
+    /// Signing domains, SPF domains, networks and HELO domains remembered of each domain, each at most 255.
+    pub infrastructure_max: usize,
+    /// Addresses remembered of each display name, at most 255.
+    pub name_addresses_max: usize,
+    /// Recipients looked up per message; those after them have no view in the baseline.
+    pub recipients_max: usize,
+    /// Recipients learned per message, at most 255.
+    pub recipients_learned_max: usize,
+    /// Messages remembered so that a repeated delivery is not counted twice. A message is forgotten when a newer one
+    /// falls into its slot.
+    pub remembered_messages_max: u32,
+    /// Days after which a message with a known Message-ID counts as a new one.
+    pub remembered_days: u16,
+    /// Messages that wait to be learned; those beyond are not learned, and counted.
+    pub learn_queue_max: usize,
+    /// Bytes of profiles that wait to be written; while there are more, nothing is learned.
+    pub pending_bytes_max: usize,
+    /// Milliseconds from learning a message to writing it to disk, in one group with all that came since.
+    pub commit_milliseconds: u64,
+    /// Seconds between attempts to open the store again after a write failed; at least 1.
+    pub reopen_seconds: u64,
+    /// Bytes of memory for blocks read from the store.
+    pub cache_bytes_max: u64,
+    /// Bytes of memory for written profiles before they go into a table file; applies to a new store.
+    pub write_buffer_bytes_max: u64,
+    /// Bytes of disk for the store's write-ahead log, at least 67108864.
+    pub log_bytes_max: u64,
+    /// Threads that write and merge table files.
+    pub compaction_threads: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            // Business ties live for months: a monthly invoice must still weigh, last year's supplier hardly.
+            half_life_days: 60.0,
+            // The estimate beyond is within 18 % (1/sqrt(30)), for 128 bytes a profile.
+            correspondents_max: 32,
+            // Ordinary domains send from fewer than ten; big providers overflow any bound.
+            infrastructure_max: 24,
+            // One person has a few addresses; a name with more is no person's.
+            name_addresses_max: 8,
+            // 5 profiles and 3 for each recipient: 35 point reads a message.
+            recipients_max: 10,
+            // Postfix's smtpd_recipient_overshoot_limit is 1000; beyond 50 it is a list, and ties are not personal.
+            recipients_learned_max: 50,
+            // A week of a busy host, for at most 70 MB of disk.
+            remembered_messages_max: 1_048_576,
+            // MTAs give up after five days (RFC 5321 §4.5.4.1); some senders reuse Message-IDs for ever.
+            remembered_days: 6,
+            // Several seconds of 1,000 messages/s, at about 1 kB each.
+            learn_queue_max: 8_192,
+            // About 5,000 messages of ten profiles each.
+            pending_bytes_max: 16_777_216,
+            // One fsync for all that came in a quarter of a second; so much is lost when power fails.
+            commit_milliseconds: 250,
+            // Long enough not to flood a sick disk, short against the time in which an operator makes room.
+            reopen_seconds: 15,
+            // Most recalls touch what was touched lately; the system's page cache holds the rest.
+            cache_bytes_max: 16_777_216,
+            // Up to four of these may exist while one is written.
+            write_buffer_bytes_max: 8_388_608,
+            // Two log files of the size the store uses.
+            log_bytes_max: 134_217_728,
+            // The mail never waits for it. Of two, one was measured to spin while the other merges.
+            compaction_threads: 1,
+        }
+    }
+}
+
+/// The bounds of one profile, as its code needs them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    pub correspondents: usize,
+    pub infrastructure: usize,
+    pub addresses: usize,
+}
+
+impl Settings {
+    /// The bounds of one profile: a count is one byte on disk.
+    pub(super) fn bounds(&self) -> Bounds {
+        let count = |n: usize| n.clamp(1, 255);
+        Bounds {
+            correspondents: count(self.correspondents_max),
+            infrastructure: count(self.infrastructure_max),
+            addresses: count(self.name_addresses_max),
+        }
+    }
+
+    /// Recipients learned per message: a count is one byte on disk.
+    pub(super) fn recipients_learned(&self) -> usize {
+        self.recipients_learned_max.min(255)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_survive_toml() {
+        let text = toml::to_string(&Settings::default()).expect("plain values");
+        assert_eq!(toml::from_str::<Settings>(&text).expect("same shape"), Settings::default());
+    }
+
+    #[test]
+    fn unknown_keys_are_refused() {
+        assert!(toml::from_str::<Settings>("half_live_days = 3").is_err());
+    }
+
+    fn check(set: usize, expected: usize) {
+        let settings = Settings {
+            correspondents_max: set,
+            infrastructure_max: set,
+            name_addresses_max: set,
+            recipients_learned_max: set,
+            ..Settings::default()
+        };
+        let bounds = settings.bounds();
+        assert_eq!([bounds.correspondents, bounds.infrastructure, bounds.addresses], [expected; 3]);
+        assert_eq!(settings.recipients_learned(), set.min(255));
+    }
+
+    #[test]
+    fn bounds_fit_into_one_byte() {
+        check(0, 1);
+        check(1, 1);
+        check(255, 255);
+        check(256, 255);
+    }
+
+    #[test]
+    fn a_recall_reads_at_most_forty_records() {
+        assert!(5 + 3 * Settings::default().recipients_max <= 40);
+    }
+}

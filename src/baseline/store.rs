@@ -1,0 +1,94 @@
+//! The records on disk: the door to the store engine, a log-structured merge tree.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use fjall::{Database, Error, Keyspace, KeyspaceCreateOptions, LsmError, PersistMode};
+
+use super::key::Key;
+use super::overlay::Bytes;
+use super::settings::Settings;
+
+/// The name of the one table; all kinds of records share it, so that a group is written in one batch.
+const TABLE: &str = "records";
+/// Smallest write-ahead log and memory for writing that the engine takes.
+const LOG_BYTES_MIN: u64 = 64 * 1024 * 1024;
+const WRITE_BUFFER_BYTES_MIN: u64 = 1024 * 1024;
+
+/// Why the engine would not open a folder, as far as it matters what to do next.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// A group of the write-ahead log does not fit its checksum.
+    Torn(String),
+    /// The files do not make a store.
+    Corrupt(String),
+    /// Another process has it.
+    Locked,
+    /// The system refused: rights, room, the disk itself.
+    System(String),
+}
+
+pub(super) struct Store {
+    database: Database,
+    records: Keyspace,
+}
+
+impl Store {
+    /// Opens a folder; makes the store where there is none. The engine asserts some of what it finds in the files, so
+    /// a panic is taken for a corrupt store.
+    pub fn open(dir: &Path, settings: &Settings) -> Result<Self, Trouble> {
+        let open = || {
+            let database = Database::builder(dir)
+                .cache_size(settings.cache_bytes_max)
+                .worker_threads(settings.compaction_threads.max(1))
+                .max_journaling_size(settings.log_bytes_max.max(LOG_BYTES_MIN))
+                .open()?;
+            let write_buffer = settings.write_buffer_bytes_max.max(WRITE_BUFFER_BYTES_MIN);
+            let options = || KeyspaceCreateOptions::default().max_memtable_size(write_buffer);
+            let records = database.keyspace(TABLE, options)?;
+            Ok(Self { database, records })
+        };
+        match catch_unwind(AssertUnwindSafe(open)) {
+            Ok(opened) => opened.map_err(trouble),
+            Err(_) => Err(Trouble::Corrupt("the store's files contradict each other".to_owned())),
+        }
+    }
+
+    pub fn get(&self, key: &Key) -> Result<Option<Bytes>, String> {
+        match self.records.get(key) {
+            Ok(value) => Ok(value.map(|v| Bytes::from(&*v))),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Writes a group: all of it or none, and on disk when this returns. After an error the store takes no more writes
+    /// until it is opened again.
+    pub fn write<'a>(&self, group: impl Iterator<Item = (&'a Key, &'a Bytes)>) -> Result<(), String> {
+        let mut batch = self.database.batch().durability(Some(PersistMode::SyncData));
+        for (key, value) in group {
+            batch.insert(&self.records, key.as_slice(), &**value);
+        }
+        batch.commit().map_err(|error| error.to_string())
+    }
+}
+
+fn trouble(error: Error) -> Trouble {
+    let why = error.to_string();
+    match error {
+        Error::JournalRecovery(_) => Trouble::Torn(why),
+        Error::Locked => Trouble::Locked,
+        Error::Io(io) | Error::Storage(LsmError::Io(io)) => by_kind(&io, why),
+        Error::Poisoned => Trouble::System(why),
+        _ => Trouble::Corrupt(why),
+    }
+}
+
+/// What the system's error says about the files: those that end too soon, are missing, or hold
+/// nonsense (such as an offset before the beginning) are corrupt.
+fn by_kind(error: &std::io::Error, why: String) -> Trouble {
+    use std::io::ErrorKind::{AlreadyExists, InvalidData, InvalidInput, NotFound, UnexpectedEof};
+    match error.kind() {
+        UnexpectedEof | InvalidData | InvalidInput | NotFound | AlreadyExists => Trouble::Corrupt(why),
+        _ => Trouble::System(why),
+    }
+}

@@ -1,0 +1,188 @@
+//! The daemon: start, reload, drain, stop.
+
+mod logger;
+mod manager;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use log::{error, info, warn};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::filter::{Filter, OpenError};
+use crate::milter::{BindError, Drained, Handle, Server};
+use crate::settings::{Settings, SettingsError};
+
+/// Why the daemon could not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// The settings are wrong.
+    Settings(SettingsError),
+    /// A part of the path could not be made.
+    Filter(OpenError),
+    /// A socket could not be had.
+    Bind(BindError),
+    /// The system refused something that every process needs.
+    System(std::io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Settings(error) => error.fmt(f),
+            Self::Filter(error) => error.fmt(f),
+            Self::Bind(error) => error.fmt(f),
+            Self::System(error) => write!(f, "the system refused to start the daemon: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// Where the settings come from: read again at each reload.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The settings file, where one was named.
+    pub file: Option<PathBuf>,
+    /// The state directory, where it was named on the command line.
+    pub state: Option<PathBuf>,
+}
+
+impl Origin {
+    fn load(&self) -> Result<Settings, SettingsError> {
+        let mut settings = Settings::load(self.file.as_deref())?;
+        if let Some(state) = &self.state {
+            settings.state_directory.clone_from(state);
+        }
+        Ok(settings)
+    }
+}
+
+/// Serves until SIGTERM or SIGINT; SIGHUP reads the settings again.
+pub fn run(origin: &Origin) -> Result<(), StartError> {
+    let settings = origin.load().map_err(StartError::Settings)?;
+    logger::start(&settings.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers()).enable_all().build().map_err(StartError::System)?;
+    let result = runtime.block_on(serve(origin, settings));
+    // What runs on is a look-up whose message was answered long ago.
+    runtime.shutdown_background();
+    if let Err(error) = &result {
+        manager::tell_status(&error.to_string());
+    }
+    result
+}
+
+/// Threads that filter: one a processor, but at least four, so that a message that keeps one busy for long does not keep
+/// timers and other connections waiting.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(4, |processors| processors.get().max(4))
+}
+
+async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError> {
+    let mut hang_up = signal(SignalKind::hangup()).map_err(StartError::System)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(StartError::System)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::System)?;
+    let state: &Path = &settings.state_directory;
+    let filter = Filter::open(&settings.filter(), Some(state)).map_err(StartError::Filter)?;
+    let mut filter = Arc::new(filter);
+    let server = Server::bind(settings.milter.clone(), Arc::clone(&filter)).map_err(StartError::Bind)?;
+    for endpoint in server.endpoints() {
+        info!("listening on {endpoint}");
+    }
+    let handle = server.handle();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let mut serving = tokio::spawn(server.serve(async {
+        // The sender is dropped only after it has spoken, or with the runtime.
+        let _ = stopped.await;
+    }));
+    info!("kith {} is ready; policy mode: {}", env!("CARGO_PKG_VERSION"), settings.policy.mode.name());
+    manager::tell_ready();
+    let mut beat = manager::Beat::start();
+    loop {
+        tokio::select! {
+            _ = hang_up.recv() => {
+                manager::tell_reloading();
+                reload(origin, &mut settings, &mut filter, &handle);
+                manager::tell_ready();
+            }
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            () = beat.next() => manager::tell_alive(),
+        }
+    }
+    info!("stopping: messages under way are finished first");
+    manager::tell_stopping();
+    // The server is gone already if nobody hears.
+    let _ = stop.send(());
+    let drained = (&mut serving).await;
+    filter.close();
+    match drained {
+        Ok(Drained { unfinished: 0 }) => info!("stopped"),
+        Ok(Drained { unfinished }) => warn!("stopped; {unfinished} messages were cut off and will be brought again"),
+        Err(error) => error!("the server broke off: {error}"),
+    }
+    Ok(())
+}
+
+/// Reads the settings again. A bad file changes nothing, and the log says what is wrong with it.
+fn reload(origin: &Origin, settings: &mut Settings, filter: &mut Arc<Filter>, server: &Handle<Filter>) {
+    let mut fresh = match origin.load() {
+        Ok(fresh) => fresh,
+        Err(error) => {
+            error!("reload refused, the old settings stay in force: {error}");
+            return;
+        }
+    };
+    for key in fixed(settings, &mut fresh) {
+        warn!("{key} cannot change while the daemon runs; restart it for that");
+    }
+    match filter.with(&fresh.filter()) {
+        Ok(next) => {
+            *filter = Arc::new(next);
+            for key in server.reload(fresh.milter.clone(), Arc::clone(filter)) {
+                warn!("{key} cannot change while the daemon runs; restart it for that");
+            }
+            log::set_max_level(logger::level(&fresh.log.level));
+            *settings = fresh;
+            info!("settings reloaded; policy mode: {}", settings.policy.mode.name());
+        }
+        Err(error) => error!("reload refused, the old settings stay in force: {error}"),
+    }
+}
+
+/// Keeps what cannot change in a running daemon, and names it.
+fn fixed(old: &Settings, fresh: &mut Settings) -> Vec<&'static str> {
+    let mut kept = Vec::new();
+    let mut keep = |name, same: bool| {
+        if !same {
+            kept.push(name);
+        }
+    };
+    keep("state_directory", old.state_directory == fresh.state_directory);
+    keep("[baseline]", old.baseline == fresh.baseline);
+    keep("[journal]", old.journal == fresh.journal);
+    keep("log.syslog and log.stdout", (old.log.syslog, old.log.stdout) == (fresh.log.syslog, fresh.log.stdout));
+    fresh.state_directory.clone_from(&old.state_directory);
+    fresh.baseline = old.baseline.clone();
+    fresh.journal = old.journal.clone();
+    (fresh.log.syslog, fresh.log.stdout) = (old.log.syslog, old.log.stdout);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_change_is_kept_and_named() {
+        let old = Settings::default();
+        let mut fresh = Settings::default();
+        assert_eq!(fixed(&old, &mut fresh), [""; 0]);
+        fresh.state_directory = PathBuf::from("/elsewhere");
+        fresh.log.level = "debug".to_owned();
+        assert_eq!(fixed(&old, &mut fresh), ["state_directory"]);
+        assert_eq!(fresh.state_directory, old.state_directory);
+        assert_eq!(fresh.log.level, "debug");
+    }
+}

@@ -1,0 +1,176 @@
+//! The answer to the MTA: edits and a final word, after the decision was written down.
+
+use std::sync::Arc;
+
+use log::{error, info};
+
+use super::{Filter, Judged, Passage};
+use crate::auth::Source;
+use crate::decision::{self, Decision, DecisionId, Failure, HEADER_PREFIX, Verdict, decide_failed, marks, refusal};
+use crate::journal::{self, Durability, WhenUnwritable};
+use crate::mail::{Direction, Envelope, Moment};
+use crate::message::header_fields;
+use crate::milter::{self, Answer, Edit, Lapse, Reply, Transaction};
+use crate::quarantine::{SEAL_HEADER, Seal, reason};
+
+/// The name of the header field for authentication results (RFC 8601).
+const AUTHENTICATION_RESULTS: &str = "Authentication-Results";
+
+impl milter::Filter for Filter {
+    async fn answer(&self, transaction: Transaction) -> Answer {
+        let Transaction { envelope, raw, received_at, .. } = transaction;
+        let mut judged = self.judge(&Passage { envelope: &envelope, raw: &raw, received_at, trust: None }).await;
+        self.write_down(&mut judged, &envelope).await;
+        let edits = self.edits(&judged, &envelope, &raw);
+        let mut answer = self.reply(judged.id, &judged.decision, edits);
+        let learned = Self::observation(&judged);
+        if let Some(baselines) = self.baselines.clone() {
+            answer.sent = Some(Box::new(move |sent| {
+                // An answer that never arrived delivered nothing: the MTA will bring the message again.
+                if sent {
+                    baselines.learn(learned);
+                }
+            }));
+        }
+        answer
+    }
+
+    fn lapse(&self, lapse: Lapse, queue_id: Option<&str>, why: &str) -> Answer {
+        let failure = match lapse {
+            Lapse::Overdue => Failure::Overdue,
+            Lapse::Overload => Failure::Overloaded,
+            Lapse::Panic => Failure::Panicked,
+            Lapse::Limit => Failure::OverLimit,
+        };
+        let decision = decide_failed(failure, why, &self.settings.policy);
+        let at = Moment::now();
+        let id = self.next_id(at);
+        let mut entry = journal::Entry::new(id, at, &decision);
+        entry.queue_id = queue_id.map(str::to_owned);
+        entry.digests = self.digests.clone();
+        info!("{}", journal::line(&entry));
+        self.write_soon(entry);
+        self.reply(id, &decision, Vec::new())
+    }
+}
+
+impl Filter {
+    /// Writes the decision down before it is carried out. A hold or refusal that cannot be written down is not carried
+    /// out: nothing may vanish from sight.
+    async fn write_down(&self, judged: &mut Judged, envelope: &Envelope) {
+        let is_grave = matches!(judged.decision.action, Verdict::Hold | Verdict::Reject);
+        let durability = if is_grave { Durability::Now } else { Durability::Soon };
+        let entry = self.entry(judged, envelope);
+        let written = match &self.journal {
+            Some(journal) => journal.record(&entry, durability).await.map_err(|error| error.to_string()),
+            None => Err("there is no journal".to_owned()),
+        };
+        if let (true, Err(why)) = (is_grave, written) {
+            let instead = match self.settings.journal.when_unwritable {
+                WhenUnwritable::Flow => Verdict::Tag,
+                WhenUnwritable::Tempfail => Verdict::Tempfail,
+            };
+            let queue_id = envelope.queue_id.as_deref().unwrap_or("-");
+            error!("{queue_id}: {} becomes {}: {why}", judged.decision.action.name(), instead.name());
+            judged.decision.action = instead;
+        }
+        info!("{}", journal::line(&self.entry(judged, envelope)));
+    }
+
+    /// Writes an entry down in the background, from where nobody can wait.
+    fn write_soon(&self, entry: journal::Entry) {
+        let Some(journal) = self.journal.as_ref().map(Arc::clone) else { return };
+        tokio::spawn(async move {
+            // The journal itself counts and logs what it cannot write.
+            let _ = journal.record(&entry, Durability::Soon).await;
+        });
+    }
+
+    /// The changes to the message, forgeries first: they are counted from the top, which the insertions change.
+    fn edits(&self, judged: &Judged, envelope: &Envelope, raw: &[u8]) -> Vec<Edit> {
+        let is_released = judged.decision.reasons.first().is_some_and(|reason| reason.name == "released");
+        if is_released || judged.direction != Direction::Inbound {
+            return Vec::new();
+        }
+        let authserv_id = self.authserv_id.as_str();
+        let forged_results = crate::auth::forged_fields(
+            judged.message.headers.iter().map(|h| (h.name.as_str(), h.value.as_str())),
+            authserv_id,
+        );
+        let mut edits: Vec<Edit> = forged_results.into_iter().map(|nth| delete(AUTHENTICATION_RESULTS, nth)).collect();
+        edits.extend(forged_marks(raw));
+        let insert = |name: &str, value: String| Edit::InsertHeader { index: 0, name: name.to_owned(), value };
+        let tagging = &self.settings.policy.tagging;
+        let fields = marks(&judged.decision, judged.id, tagging);
+        // Each is put above the one before: the last one inserted stands on top.
+        edits.extend(fields.into_iter().rev().map(|(name, value)| insert(name, value)));
+        if let Some(subject) = decision::marked_subject(&judged.message.subject, &judged.decision, tagging) {
+            edits.push(Edit::ChangeHeader { name: "Subject".to_owned(), nth: 1, value: subject });
+        }
+        if judged.decision.action == Verdict::Hold {
+            let seal = self.seal_key.as_ref().and_then(|key| Seal::new(key, judged.id, raw, &envelope.recipients));
+            edits.extend(seal.map(|seal| insert(SEAL_HEADER, seal.value())));
+            edits.push(Edit::Quarantine { reason: reason(judged.id, &judged.decision) });
+        }
+        if judged.auth.source == Source::Ourselves {
+            edits.push(insert(AUTHENTICATION_RESULTS, judged.auth.header_value(authserv_id, envelope)));
+        }
+        edits
+    }
+
+    fn reply(&self, id: DecisionId, decision: &Decision, edits: Vec<Edit>) -> Answer {
+        let reply = match refusal(decision, id, &self.settings.policy) {
+            Some(refusal) => {
+                Reply::Custom { code: refusal.code, enhanced: refusal.enhanced.to_owned(), lines: refusal.lines }
+            }
+            // Not "accept": an MTA that takes it for the rest of the connection would skip the next message.
+            None => Reply::Continue,
+        };
+        let is_refused = matches!(reply, Reply::Custom { .. });
+        Answer { edits: if is_refused { Vec::new() } else { edits }, reply, sent: None }
+    }
+}
+
+fn delete(name: &str, nth: u32) -> Edit {
+    Edit::ChangeHeader { name: name.to_owned(), nth, value: String::new() }
+}
+
+/// Fields in our own name that came from outside, the highest ordinal of each name first, since deleting one renumbers
+/// those below it.
+fn forged_marks(raw: &[u8]) -> Vec<Edit> {
+    let mut seen: Vec<(String, u32)> = Vec::new();
+    let mut edits = Vec::new();
+    for field in header_fields(raw) {
+        let name = String::from_utf8_lossy(field.name).into_owned();
+        let is_ours = name.get(..HEADER_PREFIX.len()).is_some_and(|head| head.eq_ignore_ascii_case(HEADER_PREFIX));
+        if !is_ours {
+            continue;
+        }
+        let nth = match seen.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                seen.push((name.clone(), 1));
+                1
+            }
+        };
+        edits.push(delete(&name, nth));
+    }
+    edits.reverse();
+    edits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forged_marks_are_deleted_from_the_bottom_up() {
+        let raw = b"X-Kith-ID: 1\r\nX-Other: x\r\nx-kith-id: 2\r\nX-Kith-Verdict: accept\r\n\r\nX-Kith-ID: body\r\n";
+        let expected = [delete("X-Kith-Verdict", 1), delete("x-kith-id", 2), delete("X-Kith-ID", 1)];
+        assert_eq!(forged_marks(raw), expected);
+        assert_eq!(forged_marks(b"Subject: X-Kith\r\n\r\n"), []);
+    }
+}

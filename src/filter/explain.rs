@@ -1,0 +1,42 @@
+//! A decision of the journal in words.
+
+use super::{Filter, Settings};
+use crate::decision::{self, Account, Reach};
+use crate::journal::Entry;
+use crate::signals;
+
+/// Tells of a decision. The smallest change of facts is told where the model of these settings is the one that scored
+/// the message; of another model's inputs nothing is known any more.
+pub fn explain(entry: &Entry, settings: &Settings) -> String {
+    let because = |name: &str| signals::find(name).map(|signal| signal.because);
+    let decision = entry.decision(&because);
+    let reaches = Filter::model(settings)
+        .ok()
+        .filter(|model| model.digest() == entry.digests.model)
+        .map(|model| {
+            let reach = |(name, lowest, highest): (&str, f32, f32)| Reach { name: name.to_owned(), lowest, highest };
+            model.ranges().map(reach).collect::<Vec<_>>()
+        })
+        .unwrap_or_default();
+    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
+    let recipients = entry.envelope.recipients.join(", ");
+    let facts = [
+        ("At", entry.at.clone()),
+        ("Queue id", or_none(&entry.queue_id)),
+        ("Envelope", format!("<{}>", entry.envelope.sender.as_deref().unwrap_or_default())),
+        ("From", or_none(&entry.author)),
+        ("To", if recipients.is_empty() { "nobody named".to_owned() } else { recipients }),
+        ("Subject", or_none(&entry.subject)),
+        ("Proved", proved(entry)),
+    ];
+    decision::explain(&Account { id: entry.id, decision: &decision, facts: &facts, reaches: &reaches, because: &because })
+}
+
+fn proved(entry: &Entry) -> String {
+    let auth = &entry.auth;
+    if auth.source == "nobody" {
+        return "nothing was checked".to_owned();
+    }
+    let dkim = if auth.dkim.is_empty() { "none".to_owned() } else { auth.dkim.join(", ") };
+    format!("spf {}; dkim {dkim}; dmarc {}; arc {} (by {})", auth.spf, auth.dmarc, auth.arc, auth.source)
+}

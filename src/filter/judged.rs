@@ -1,0 +1,67 @@
+//! A message that was judged: the decision, and everything it rests on.
+
+use std::time::Instant;
+
+use crate::auth::AuthResults;
+use crate::baseline::Query;
+use crate::decision::{Decision, DecisionId, Verdict};
+use crate::mail::{Direction, Moment};
+use crate::message::Message;
+use crate::model::Score;
+use crate::signals::Signals;
+
+/// What became of the time, in microseconds for each verb of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct Stages {
+    /// Parsing.
+    pub parse: u32,
+    /// Authentication, DNS included.
+    pub verify: u32,
+    /// Reading the baselines.
+    pub recall: u32,
+    /// Measuring the signals.
+    pub measure: u32,
+    /// Inference.
+    pub score: u32,
+    /// Deciding.
+    pub decide: u32,
+    pub(super) since: Instant,
+}
+
+impl Default for Stages {
+    fn default() -> Self {
+        Self { parse: 0, verify: 0, recall: 0, measure: 0, score: 0, decide: 0, since: Instant::now() }
+    }
+}
+
+/// A message that was judged.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Name of the decision.
+    pub id: DecisionId,
+    /// When the message came.
+    pub received_at: Moment,
+    /// The message.
+    pub message: Message,
+    /// What the sender proved.
+    pub auth: AuthResults,
+    /// The facts by which the baselines know it.
+    pub query: Query,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// What was measured.
+    pub signals: Signals,
+    /// The model's score, where there is one.
+    pub score: Option<Score>,
+    /// What was decided.
+    pub decision: Decision,
+    /// What became of the time.
+    pub stages: Stages,
+}
+
+impl Judged {
+    /// Whether the message is delivered: accepted or tagged.
+    pub fn is_delivered(&self) -> bool {
+        matches!(self.decision.action, Verdict::Accept | Verdict::Tag)
+    }
+}

@@ -1,0 +1,161 @@
+//! The path of a message: parse → verify → recall → measure → score → decide → hold → record → answer → learn.
+
+mod answer;
+mod explain;
+mod judged;
+mod open;
+mod origin;
+mod record;
+mod settings;
+mod stored;
+
+use std::time::Instant;
+
+use crate::auth::{AuthResults, Trust};
+use crate::baseline::{Baseline, Query};
+use crate::decision::{DecisionId, Findings, decide};
+use crate::evidence::Evidence;
+use crate::mail::{Direction, Envelope, Gap, Missing, Moment};
+use crate::message::{self, Defect, Message};
+use crate::model::Score;
+use crate::quarantine::{Sealing, unseal};
+use crate::signals::{self, Signals};
+
+pub use explain::explain;
+pub use judged::{Judged, Stages};
+pub use open::{Filter, OpenError};
+pub use origin::Origin;
+pub use stored::came_at;
+pub use settings::Settings;
+
+/// One message on its way.
+pub struct Passage<'a> {
+    /// What the SMTP session said.
+    pub envelope: &'a Envelope,
+    /// The message, with CRLF line ends.
+    pub raw: &'a [u8],
+    /// When it came.
+    pub received_at: Moment,
+    /// Whose Authentication-Results are taken instead of own checks; `None` as the settings say.
+    pub trust: Option<&'a Trust>,
+}
+
+impl Filter {
+    /// Judges a message: everything but the answer, the record and the learning.
+    pub async fn judge(&self, passage: &Passage<'_>) -> Judged {
+        let mut stages = Stages::default();
+        let id = self.next_id(passage.received_at);
+        let message = message::parse(passage.raw, &self.settings.message);
+        stages.parse = stages.lap();
+        let direction = self.settings.organisation.direction(passage.envelope);
+        let auth = self.verify(passage, &message, direction).await;
+        stages.verify = stages.lap();
+        let query = Query::of(passage.envelope, &message, &auth, &self.settings.organisation, passage.received_at);
+        let baseline = self.recall(&query, direction);
+        stages.recall = stages.lap();
+        let organisation = &self.settings.organisation;
+        let evidence =
+            Evidence::new(passage.envelope, &message, &auth, &baseline, organisation, passage.received_at);
+        let signals = signals::measure(&evidence);
+        stages.measure = stages.lap();
+        let (score, mut gaps) = self.score(&signals);
+        stages.score = stages.lap();
+        gaps.extend(content_gaps(&message));
+        gaps.extend(auth.gaps.iter().cloned());
+        gaps.extend(baseline.gaps.iter().cloned());
+        let decision = decide(
+            &Findings {
+                score: score.as_ref(),
+                signal: &signals::find,
+                auth: &auth,
+                author: evidence.author(),
+                sender: passage.envelope.sender.as_ref(),
+                recipients: &passage.envelope.recipients,
+                direction,
+                gaps: &gaps,
+                released: self.released(passage),
+            },
+            &self.settings.policy,
+        );
+        stages.decide = stages.lap();
+        Judged { id, received_at: passage.received_at, message, auth, query, direction, signals, score, decision, stages }
+    }
+
+    /// What the sender proved: by a trusted host's word where there is one, else by our own look-ups. A message that
+    /// proved to be the organisation's own by login or network has nothing to prove to us.
+    async fn verify(&self, passage: &Passage<'_>, message: &Message, direction: Direction) -> AuthResults {
+        if let Some(results) = self.trusted_results(passage, message) {
+            return results;
+        }
+        if passage.trust.is_some() || direction != Direction::Inbound {
+            return AuthResults::default();
+        }
+        let author = message.author().map(|address| address.domain());
+        self.verifier.verify(passage.envelope, passage.raw, author).await
+    }
+
+    fn trusted_results(&self, passage: &Passage<'_>, message: &Message) -> Option<AuthResults> {
+        let trust = passage.trust.or(self.trust.as_ref())?;
+        crate::auth::read_trusted(message.headers.iter().map(|h| (h.name.as_str(), h.value.as_str())), trust)
+    }
+
+    fn recall(&self, query: &Query, direction: Direction) -> Baseline {
+        match &self.baselines {
+            Some(baselines) => baselines.recall(query),
+            None => Baseline::unknown(direction, self.baseline_gap.clone()),
+        }
+    }
+
+    fn score(&self, signals: &Signals) -> (Option<Score>, Vec<Gap>) {
+        let Some(model) = &self.model else { return (None, Vec::new()) };
+        match model.infer(&signals.0) {
+            Ok(score) => (Some(score), Vec::new()),
+            Err(error) => {
+                log::error!("the model could not score a message: {error}");
+                (None, vec![Gap::new(Missing::Score, error.to_string())])
+            }
+        }
+    }
+
+    /// The decision by which this message was held before, where its seal says that a person released it.
+    fn released(&self, passage: &Passage<'_>) -> Option<DecisionId> {
+        let key = self.seal_key.as_ref()?;
+        let recipients = &passage.envelope.recipients;
+        match unseal(key, passage.raw, recipients, passage.received_at, &self.settings.quarantine) {
+            Sealing::Absent => None,
+            Sealing::Released(id) => Some(id),
+            Sealing::Broken(flaw) => {
+                log::warn!("a message bears a seal of held mail that does not hold: {}", flaw.name());
+                None
+            }
+        }
+    }
+}
+
+/// The parts of the content that could not be read.
+fn content_gaps(message: &Message) -> impl Iterator<Item = Gap> + '_ {
+    message.defects.iter().filter_map(|defect| Some(Gap::new(Missing::Content, hidden(*defect)?)))
+}
+
+/// What a defect keeps from being read; `None` where all was read all the same.
+fn hidden(defect: Defect) -> Option<&'static str> {
+    Some(match defect {
+        Defect::PartsBeyondLimit => "the message has more parts than message.parts_max",
+        Defect::DepthBeyondLimit => "the message is deeper than message.depth_max",
+        Defect::TextBeyondLimit => "the message has more text than message.text_bytes_max or html_bytes_max",
+        Defect::LinksBeyondLimit => "the message has more links than message.links_max",
+        Defect::AttachmentsBeyondLimit => "the message has more attachments than message.attachments_max",
+        Defect::ParserFailed => "the parser failed on this message",
+        _ => return None,
+    })
+}
+
+impl Stages {
+    /// Microseconds since the last call, or since the start.
+    fn lap(&mut self) -> u32 {
+        let now = Instant::now();
+        let passed = now.duration_since(self.since).as_micros();
+        self.since = now;
+        u32::try_from(passed).unwrap_or(u32::MAX)
+    }
+}

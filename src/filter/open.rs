@@ -1,0 +1,169 @@
+//! The filter as a whole: its parts, and how they are opened, changed and closed.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use log::{error, warn};
+
+use super::Settings;
+use crate::auth::{self, Trust, Verifier};
+use crate::baseline::{self, Baselines};
+use crate::decision::DecisionId;
+use crate::journal::{self, Ids, Journal};
+use crate::mail::{Gap, Missing, Moment};
+use crate::model::{self, Model};
+use crate::quarantine::{KeyFault, SealKey};
+use crate::signals;
+
+/// The filter. A reload makes another one on the same stores; transactions under way keep the one they began with.
+pub struct Filter {
+    pub(super) settings: Settings,
+    pub(super) verifier: Verifier,
+    /// `None` in a filter that only measures.
+    pub(super) model: Option<Arc<Model>>,
+    /// Our name in Authentication-Results.
+    pub(super) authserv_id: String,
+    pub(super) trust: Option<Trust>,
+    pub(super) digests: journal::Digests,
+    pub(super) seal_key: Option<SealKey>,
+    pub(super) baselines: Option<Baselines>,
+    /// Why there are no baselines, where there should be some.
+    pub(super) baseline_gap: Option<Gap>,
+    pub(super) journal: Option<Arc<Journal>>,
+    ids: Arc<Ids>,
+}
+
+/// Why the filter could not be made: the administrator's to mend.
+#[derive(Debug)]
+pub enum OpenError {
+    /// Authentication cannot be set up.
+    Auth(auth::SetUpError),
+    /// The model cannot be used.
+    Model(model::LoadError),
+    /// The state directory cannot be made or written to.
+    State(PathBuf, std::io::Error),
+    /// The key of seals cannot be used.
+    SealKey(KeyFault),
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auth(error) => error.fmt(f),
+            Self::Model(error) => error.fmt(f),
+            Self::State(path, error) => write!(
+                f,
+                "the state directory {} cannot be used: {error}; name another one by state_directory or --state, \
+                 or give it to the user that kith runs as",
+                path.display()
+            ),
+            Self::SealKey(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+impl Filter {
+    /// Opens a filter on a state directory, which is made where it is missing. Without one it has no baselines and
+    /// writes no journal, as a scan of single messages needs.
+    ///
+    /// A store that cannot be opened does not keep mail from flowing: the filter runs without it, each message has a
+    /// gap, and the log says what is degraded.
+    pub fn open(settings: &Settings, state: Option<&Path>) -> Result<Self, OpenError> {
+        let model = Self::model(settings).map_err(OpenError::Model)?;
+        Self::open_with(settings, state, Some(model))
+    }
+
+    /// As [`Filter::open`], without a model: a filter that measures, as training needs it.
+    pub fn open_unscored(settings: &Settings, state: Option<&Path>) -> Result<Self, OpenError> {
+        Self::open_with(settings, state, None)
+    }
+
+    /// The model of these settings.
+    pub(super) fn model(settings: &Settings) -> Result<Model, model::LoadError> {
+        let names: Vec<&str> = signals::registry().iter().map(|signal| signal.name).collect();
+        Model::open(&settings.model, &names)
+    }
+
+    fn open_with(settings: &Settings, state: Option<&Path>, model: Option<Model>) -> Result<Self, OpenError> {
+        let mut filter = Self::bare(settings, model)?;
+        let Some(state) = state else { return Ok(filter) };
+        fs::create_dir_all(state).map_err(|error| OpenError::State(state.to_owned(), error))?;
+        match SealKey::open(state) {
+            Ok(key) => filter.seal_key = Some(key),
+            Err(fault @ KeyFault::Exposed(..)) => return Err(OpenError::SealKey(fault)),
+            Err(fault) => error!("degraded: {fault}; held mail that is released will be judged again"),
+        }
+        match Baselines::open_or_set_aside(&state.join(baseline::FOLDER), &settings.baseline) {
+            Ok((baselines, aside)) => {
+                if let Some(aside) = aside {
+                    error!("degraded: the baselines were damaged ({}) and begin anew; the old ones lie in {}", aside.why, aside.moved_to.display());
+                }
+                filter.baselines = Some(baselines);
+            }
+            Err(fault) => {
+                error!("degraded: {fault}; mail is judged without baselines");
+                filter.baseline_gap = Some(Gap::new(Missing::Baseline, fault.to_string()));
+            }
+        }
+        match Journal::open(&state.join(journal::FOLDER), &settings.journal) {
+            Ok(journal) => filter.journal = Some(Arc::new(journal)),
+            Err(fault) => error!("degraded: {fault}; decisions are not written down, and nothing is held"),
+        }
+        Ok(filter)
+    }
+
+    /// Whether a filter can be made of these settings, without opening any store.
+    pub fn check(settings: &Settings) -> Result<(), OpenError> {
+        let model = Self::model(settings).map_err(OpenError::Model)?;
+        Self::bare(settings, Some(model)).map(|_| ())
+    }
+
+    /// A filter by other settings on the same stores. The settings of baselines and journal stay as they are.
+    pub fn with(&self, settings: &Settings) -> Result<Self, OpenError> {
+        Ok(Self {
+            seal_key: self.seal_key.clone(),
+            baselines: self.baselines.clone(),
+            baseline_gap: self.baseline_gap.clone(),
+            journal: self.journal.clone(),
+            ids: Arc::clone(&self.ids),
+            ..Self::bare(settings, Some(Self::model(settings).map_err(OpenError::Model)?))?
+        })
+    }
+
+    fn bare(settings: &Settings, model: Option<Model>) -> Result<Self, OpenError> {
+        let digests = journal::Digests {
+            model: model.as_ref().map_or_else(String::new, |model| model.digest().to_owned()),
+            signals: signals::digest(),
+            policy: settings.policy.digest(),
+        };
+        let trusted = &settings.auth.trusted_authserv_ids;
+        Ok(Self {
+            settings: settings.clone(),
+            verifier: Verifier::new(&settings.auth).map_err(OpenError::Auth)?,
+            model: model.map(Arc::new),
+            authserv_id: settings.auth.our_authserv_id(),
+            trust: (!trusted.is_empty()).then(|| Trust::Named(trusted.clone())),
+            digests,
+            seal_key: None,
+            baselines: None,
+            baseline_gap: None,
+            journal: None,
+            ids: Arc::default(),
+        })
+    }
+
+    pub(super) fn next_id(&self, at: Moment) -> DecisionId {
+        self.ids.next(at)
+    }
+
+    /// Writes what was learned but not yet written. What is written down later than this may be lost.
+    pub fn close(&self) {
+        if let Some(Err(why)) = self.baselines.as_ref().map(Baselines::sync) {
+            warn!("the last observations could not be written to the baselines: {why}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The settings of the whole path: each room's own, side by side.
+
+use crate::mail::Organisation;
+use crate::{auth, baseline, decision, journal, message, model, quarantine};
+
+/// The settings by which messages are filtered.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Whose mail this is.
+    pub organisation: Organisation,
+    /// Limits of parsing.
+    pub message: message::Settings,
+    /// Authentication and DNS.
+    pub auth: auth::Settings,
+    /// Communication baselines.
+    pub baseline: baseline::Settings,
+    /// The model.
+    pub model: model::Settings,
+    /// What becomes of a message.
+    pub policy: decision::Policy,
+    /// The seal of held mail.
+    pub quarantine: quarantine::Settings,
+    /// The record of decisions.
+    pub journal: journal::Settings,
+}

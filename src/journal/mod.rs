@@ -1,0 +1,29 @@
+//! One JSON line per decision, durable and rotated.
+
+/// Where the journal lies within the state directory.
+pub const FOLDER: &str = "journal";
+
+mod appender;
+#[cfg(test)]
+mod crash;
+mod disk;
+mod entry;
+mod ids;
+mod line;
+mod named;
+mod reader;
+mod record;
+mod segments;
+mod settings;
+mod tail;
+mod writer;
+
+pub use entry::{AuthSummary, Digests, Entry, SCHEMA, Session, Source};
+pub use ids::Ids;
+pub use line::line;
+pub use named::Named;
+pub use reader::find;
+pub use record::{Journal, OpenFault};
+pub use settings::{Settings, WhenUnwritable};
+pub use tail::Tail;
+pub use writer::{Durability, Unwritten};

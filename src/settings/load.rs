@@ -1,0 +1,223 @@
+//! Reading the settings: the file, the folder `conf.d` beside it, then the environment.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use config::{Config, Environment, File, FileFormat};
+
+use super::error::nearest;
+use super::{Settings, SettingsError};
+
+/// Where the file is looked for when none is named.
+pub const DEFAULT_FILE: &str = "/etc/kith/kith.toml";
+
+/// The commented file that shows every key at its default.
+pub const EMBEDDED: &str = include_str!("../../conf/kith.toml");
+
+/// What an environment variable begins with; `KITH_POLICY__MODE` sets `mode` of `[policy]`.
+const PREFIX: &str = "KITH_";
+
+impl Settings {
+    /// Reads the settings of this host. Without a named file, [`DEFAULT_FILE`] is read where it exists, else the
+    /// defaults stand. Files `conf.d/*.toml` beside the file are laid over it in the order of their names, then the
+    /// environment. A list in a later file replaces the earlier one.
+    pub fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
+        Self::load_with(file, std::env::vars())
+    }
+
+    /// As [`Settings::load`], with the environment given.
+    pub fn load_with(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let mut builder = Config::builder();
+        for path in files(file)? {
+            let text = fs::read_to_string(&path)
+                .map_err(|error| SettingsError::Unreadable { path: path.clone(), error })?;
+            Self::read(&path, &text)?;
+            builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
+        }
+        builder = builder.add_source(variables(environment)?);
+        let combined = |error: config::ConfigError| SettingsError::Combined(error.to_string());
+        let settings: Self = builder.build().map_err(combined)?.try_deserialize().map_err(combined)?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// Reads one file by itself, so that an error names its line.
+    pub fn read(path: &Path, text: &str) -> Result<Self, SettingsError> {
+        toml::from_str(text).map_err(|error| SettingsError::Wrong {
+            path: path.to_owned(),
+            nearest: nearest(error.message()),
+            why: error.to_string(),
+        })
+    }
+
+    /// The settings as TOML.
+    pub fn to_toml(&self) -> Result<String, SettingsError> {
+        toml::to_string(self).map_err(|error| SettingsError::Combined(error.to_string()))
+    }
+
+    /// Whether the values can work together.
+    fn check(&self) -> Result<(), SettingsError> {
+        let mut faults = Vec::new();
+        faults.extend(self.milter.faults());
+        faults.extend(self.auth.faults());
+        faults.extend(self.policy.check());
+        faults.extend(self.journal.check());
+        if !["error", "warn", "info", "debug"].contains(&self.log.level.as_str()) {
+            faults.push(format!("log.level: {:?} is none of error, warn, info, debug", self.log.level));
+        }
+        if faults.is_empty() { Ok(()) } else { Err(SettingsError::Unsound(faults)) }
+    }
+}
+
+/// The files to read, in order.
+fn files(named: Option<&Path>) -> Result<Vec<PathBuf>, SettingsError> {
+    let main = named.unwrap_or(Path::new(DEFAULT_FILE));
+    let mut files = Vec::new();
+    if named.is_some() || main.exists() {
+        files.push(main.to_owned());
+    }
+    let folder = main.with_file_name("conf.d");
+    let unreadable = |error| SettingsError::Unreadable { path: folder.clone(), error };
+    if folder.is_dir() {
+        let mut added = Vec::new();
+        for entry in fs::read_dir(&folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                added.push(path);
+            }
+        }
+        added.sort();
+        files.extend(added);
+    }
+    Ok(files)
+}
+
+/// The environment as a source of settings. Only variables that name a section count (`KITH_POLICY__MODE`), and
+/// `KITH_STATE_DIRECTORY`: others that begin alike are somebody else's.
+fn variables(environment: impl IntoIterator<Item = (String, String)>) -> Result<Environment, SettingsError> {
+    let ours = environment
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(PREFIX) && (name.contains("__") || name == "KITH_STATE_DIRECTORY"))
+        .collect();
+    let mut source = Environment::with_prefix("KITH")
+        .prefix_separator("_")
+        .separator("__")
+        .try_parsing(true)
+        .list_separator(",")
+        .source(Some(ours));
+    for key in list_keys()? {
+        source = source.with_list_parse_key(&key);
+    }
+    Ok(source)
+}
+
+/// The keys whose values are lists: a variable holds their items with commas between.
+fn list_keys() -> Result<Vec<String>, SettingsError> {
+    let defaults = toml::Table::try_from(Settings::default())
+        .map_err(|error| SettingsError::Combined(error.to_string()))?;
+    let lists = defaults.iter().filter_map(|(section, value)| Some((section, value.as_table()?))).flat_map(
+        |(section, table)| {
+            let lists = table.iter().filter(|(_, value)| value.is_array());
+            lists.map(move |(key, _)| format!("{section}.{key}"))
+        },
+    );
+    Ok(lists.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(files: &[(&str, &str)], environment: &[(&str, &str)]) -> Result<Settings, String> {
+        let root = tempfile::tempdir().expect("temporary folder");
+        fs::create_dir(root.path().join("conf.d")).expect("creatable");
+        for (name, text) in files {
+            fs::write(root.path().join(name), text).expect("writable");
+        }
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Settings::load_with(Some(&root.path().join("kith.toml")), environment)
+            .map_err(|error| error.to_string().replace(&root.path().display().to_string(), ""))
+    }
+
+    #[test]
+    fn the_embedded_file_shows_every_key_at_its_default() {
+        let shown = Settings::read(Path::new("conf/kith.toml"), EMBEDDED).expect("sound");
+        assert_eq!(shown, Settings::default());
+        let keys = |text: &str| {
+            let table: toml::Table = toml::from_str(text).expect("TOML");
+            let mut keys = Vec::new();
+            collect(&mut keys, "", &table);
+            keys.sort();
+            keys
+        };
+        let defaults = Settings::default().to_toml().expect("serialises");
+        assert_eq!(keys(EMBEDDED), keys(&defaults), "conf/kith.toml and the settings' fields must name the same keys");
+    }
+
+    fn collect(keys: &mut Vec<String>, above: &str, table: &toml::Table) {
+        for (key, value) in table {
+            let name = format!("{above}{key}");
+            match value {
+                toml::Value::Table(inner) => collect(keys, &format!("{name}."), inner),
+                _ => keys.push(name),
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_of_the_embedded_file_has_its_purpose_above_it() {
+        let mut above = "";
+        for line in EMBEDDED.lines() {
+            let is_key = line.split_once(" = ").is_some_and(|(key, _)| !key.starts_with('#'));
+            assert!(!is_key || above.starts_with('#'), "no comment above: {line}");
+            above = line;
+        }
+    }
+
+    #[test]
+    fn later_files_and_the_environment_win() {
+        let settings = load(
+            &[
+                ("kith.toml", "state_directory = \"/a\"\n[log]\nlevel = \"warn\"\nsyslog = true\n"),
+                ("conf.d/10.toml", "state_directory = \"/b\"\n"),
+                ("conf.d/20.toml", "state_directory = \"/c\"\n"),
+                ("conf.d/30.off", "state_directory = 5\n"),
+            ],
+            &[("KITH_LOG__LEVEL", "debug"), ("KITH_MILTER__LISTEN", "unix:/x,unix:/y"), ("KITH_TEST_CACHE", "z")],
+        )
+        .expect("sound");
+        assert_eq!(settings.state_directory, Path::new("/c"));
+        assert_eq!((settings.log.level.as_str(), settings.log.syslog), ("debug", true));
+        assert_eq!(settings.milter.listen, ["unix:/x", "unix:/y"]);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line_and_the_nearest_one() {
+        let error = load(&[("kith.toml", "[log]\nlevel = \"info\"\nsylog = true\n")], &[]).expect_err("unknown");
+        assert!(error.starts_with("/kith.toml: "), "{error}");
+        assert!(error.contains("line 3") && error.contains("did you mean `syslog`?"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_variable_is_refused() {
+        let error = load(&[("kith.toml", "")], &[("KITH_LOG__LEVLE", "info")]).expect_err("unknown");
+        assert!(error.contains("levle"), "{error}");
+    }
+
+    #[test]
+    fn values_that_cannot_work_are_refused() {
+        let error = load(&[("kith.toml", "[log]\nlevel = \"loud\"\n")], &[]).expect_err("unsound");
+        assert!(error.contains("log.level"), "{error}");
+        let error = load(&[("kith.toml", "state_directory = 5\n")], &[]).expect_err("no path");
+        assert!(error.contains("line 1"), "{error}");
+    }
+
+    #[test]
+    fn a_named_file_must_exist() {
+        let error = Settings::load_with(Some(Path::new("/nonexistent/kith.toml")), []).expect_err("missing");
+        assert!(error.to_string().contains("cannot read settings"), "{error}");
+    }
+}

@@ -1,0 +1,97 @@
+//! The settings: one TOML file, composed from each room's own, with a folder of additions and the environment above it.
+
+mod error;
+mod load;
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::mail::Organisation;
+use crate::{auth, baseline, decision, filter, journal, message, milter, model, quarantine};
+
+pub use error::SettingsError;
+pub use load::{DEFAULT_FILE, EMBEDDED};
+
+/// All settings. Every key has a default; `conf/kith.toml` shows each with its purpose.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where baselines, journal and the seal key are kept.
+    pub state_directory: PathBuf,
+    /// Whose mail this is.
+    pub organisation: Organisation,
+    /// The milter protocol.
+    pub milter: milter::Settings,
+    /// Limits of parsing.
+    pub message: message::Settings,
+    /// Authentication and DNS.
+    pub auth: auth::Settings,
+    /// Communication baselines.
+    pub baseline: baseline::Settings,
+    /// The model.
+    pub model: model::Settings,
+    /// What becomes of a message.
+    pub policy: decision::Policy,
+    /// The seal of held mail.
+    pub quarantine: quarantine::Settings,
+    /// The record of decisions.
+    pub journal: journal::Settings,
+    /// Where the daemon's own words go.
+    pub log: Log,
+}
+
+/// Where the daemon's own words go.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// Least weight of what is written: `error`, `warn`, `info` or `debug`.
+    pub level: String,
+    /// Whether to write to syslog, facility mail, where the MTA writes too.
+    pub syslog: bool,
+    /// Whether to write to standard output.
+    pub stdout: bool,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        // One line a message, as the MTA does; on standard output, which a service manager keeps and a container shows.
+        // syslog is off by default, since under systemd both would end in the same log twice.
+        Self { level: "info".to_owned(), syslog: false, stdout: true }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            // The place that the file-system hierarchy standard gives to a service's state.
+            state_directory: PathBuf::from("/var/lib/kith"),
+            organisation: Organisation::default(),
+            milter: milter::Settings::default(),
+            message: message::Settings::default(),
+            auth: auth::Settings::default(),
+            baseline: baseline::Settings::default(),
+            model: model::Settings::default(),
+            policy: decision::Policy::default(),
+            quarantine: quarantine::Settings::default(),
+            journal: journal::Settings::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// The part by which messages are filtered.
+    pub fn filter(&self) -> filter::Settings {
+        filter::Settings {
+            organisation: self.organisation.clone(),
+            message: self.message.clone(),
+            auth: self.auth.clone(),
+            baseline: self.baseline.clone(),
+            model: self.model.clone(),
+            policy: self.policy.clone(),
+            quarantine: self.quarantine.clone(),
+            journal: self.journal.clone(),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Labelled mail, replayed in the order of its dates, so that each message is measured against the baseline of its day.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use tokio::runtime::Handle;
+
+use super::campaign::campaign;
+use super::{Examples, Label, Refused};
+use crate::filter::{Filter, Origin, came_at};
+use crate::mail::Moment;
+use crate::mailbox::{Index, ReadError};
+use crate::signals::registry;
+
+/// Labelled mail of one origin.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its name in figures.
+    pub name: String,
+    /// Where it lies: whatever `kith scan` reads.
+    pub path: PathBuf,
+    /// Whether its messages are attacks.
+    pub attack: bool,
+}
+
+/// What a replay gives.
+#[derive(Debug)]
+pub struct Replayed {
+    /// The messages as training sees them, in the order of their dates.
+    pub examples: Examples,
+    /// The score of each by the model in force; `None` where it gave none.
+    pub scores: Vec<Option<f32>>,
+    /// Files that could not be read.
+    pub errors: Vec<ReadError>,
+}
+
+/// Why mail could not be replayed.
+#[derive(Debug)]
+pub enum ReplayError {
+    /// No message at all was found.
+    Empty,
+    /// An example was refused.
+    Refused(Refused),
+}
+
+impl fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("no message was found: name files, folders, Maildirs or mbox files"),
+            Self::Refused(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ReplayError {}
+
+/// Replays labelled mail: parse → recall → measure, then learn, message by message in the order of their dates. The
+/// filter must stand on an empty state directory; every message is learned as delivered whatever its label, as by a
+/// filter that does not know the labels. `progress` hears how many of how many are done.
+pub fn replay(
+    filter: &Filter,
+    sources: &[Source],
+    origin: &Origin,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<Replayed, ReplayError> {
+    let mut examples = Examples::new(registry().iter().map(|signal| (signal.name.to_owned(), signal.risk)));
+    let indices: Vec<_> = sources.iter().map(|source| dated(filter, source)).collect();
+    let mut queue = Vec::new();
+    for (source, (index, dates)) in sources.iter().zip(&indices) {
+        let number = examples.source(&source.name);
+        queue.extend(index.places.iter().zip(dates).map(|(place, at)| (*at, number, source.attack, place)));
+    }
+    queue.sort_by_key(|(at, ..)| *at);
+    let (all, mut scores, mut errors) = (queue.len(), Vec::with_capacity(queue.len()), Vec::new());
+    for (nth, (at, source, attack, place)) in queue.into_iter().enumerate() {
+        progress(nth, all);
+        let raw = match place.read() {
+            Ok(raw) => raw,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
+        let judged = Handle::current().block_on(filter.judge_as_of(&raw, origin, at));
+        let label = Label { attack, weight: 1.0, at, campaign: campaign(&judged.message), source };
+        examples.push(&judged.signals.0, label).map_err(ReplayError::Refused)?;
+        scores.push(judged.score.as_ref().map(|score| score.points));
+        filter.learn_stored(&judged);
+    }
+    progress(all, all);
+    errors.extend(indices.into_iter().flat_map(|(index, _)| index.errors));
+    if examples.is_empty() { Err(ReplayError::Empty) } else { Ok(Replayed { examples, scores, errors }) }
+}
+
+/// Where a source's messages lie, and when each came; one without a date came with the one before it.
+fn dated(filter: &Filter, source: &Source) -> (Index, Vec<Moment>) {
+    let mut dates: Vec<Moment> = Vec::new();
+    let index = Index::build(std::slice::from_ref(&source.path), |_, raw| {
+        let before = dates.last().copied().unwrap_or_default();
+        dates.push(came_at(&filter.head(raw)).unwrap_or(before));
+    });
+    (index, dates)
+}
