@@ -19,11 +19,13 @@ pub struct Lettering {
     pub questions: usize,
     /// Runs of letters.
     pub words: usize,
-    /// Characters that take no room on the screen, with which words are split for a filter.
+    /// Characters that take no room on the screen.
     pub invisible: usize,
+    /// Places where such characters split a word for a filter, and not for the eye.
+    pub split: usize,
     /// Pictures and dingbats.
     pub pictures: usize,
-    /// Letters of the mathematical or full-width alphabets, which look like Latin ones.
+    /// Letters of the mathematical, full-width or phonetic alphabets, which look like Latin ones.
     pub styled: usize,
     /// Words in which Latin letters stand beside Cyrillic or Greek ones.
     pub mixed_words: usize,
@@ -41,21 +43,22 @@ impl Lettering {
         }
         let mut counts = Self::default();
         let mut scripts = 0_u8;
-        let mut in_word = false;
+        let (mut in_word, mut split) = (false, false);
         for c in text.chars() {
             let script = counts.add(c);
             match script {
                 Some(script) => {
                     counts.words += usize::from(!in_word);
-                    in_word = true;
+                    counts.split += usize::from(split);
+                    (in_word, split) = (true, false);
                     scripts |= script;
                 }
                 // An invisible character does not end a word for the eye.
-                None if !c.is_ascii() && is_invisible(c) => {}
+                None if !c.is_ascii() && is_invisible(c) => split = in_word,
                 None => {
                     counts.mixed_words += usize::from(scripts == LATIN | OTHER);
                     scripts = 0;
-                    in_word = false;
+                    (in_word, split) = (false, false);
                 }
             }
         }
@@ -110,7 +113,7 @@ impl Lettering {
             return None;
         }
         self.shown += usize::from(!c.is_whitespace());
-        if matches!(c, '\u{1d400}'..='\u{1d7cb}' | '\u{ff21}'..='\u{ff5a}') {
+        if matches!(c, '\u{1d400}'..='\u{1d7cb}' | '\u{ff21}'..='\u{ff5a}' | '\u{250}'..='\u{2af}') {
             self.styled += 1;
         }
         if matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
@@ -162,6 +165,7 @@ mod tests {
         assert_eq!(Lettering::of("p\u{430}ypal \u{43f}\u{440}\u{438} paypal").mixed_words, 1);
         assert_eq!(Lettering::of("pay\u{200b}p\u{430}l").mixed_words, 1);
         assert_eq!(Lettering::of("pay\u{200b}pal").invisible, 1);
+        assert_eq!(Lettering::of("pay\u{200b}\u{200b}pal \u{200b} x \u{200b}").split, 1);
         assert_eq!(Lettering::of("\u{c4}rger").mixed_words, 0);
     }
 

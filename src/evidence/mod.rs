@@ -44,6 +44,7 @@ pub struct Evidence<'a> {
     wording: OnceCell<String>,
     lettering: OnceCell<Lettering>,
     subject_lettering: OnceCell<Lettering>,
+    name_lettering: OnceCell<Lettering>,
     author_registrable: OnceCell<Option<Domain>>,
     amounts: OnceCell<Amounts>,
     telephones: OnceCell<usize>,
@@ -71,6 +72,7 @@ impl<'a> Evidence<'a> {
             wording: OnceCell::new(),
             lettering: OnceCell::new(),
             subject_lettering: OnceCell::new(),
+            name_lettering: OnceCell::new(),
             author_registrable: OnceCell::new(),
             amounts: OnceCell::new(),
             telephones: OnceCell::new(),
@@ -149,6 +151,11 @@ impl<'a> Evidence<'a> {
     /// What the subject is made of.
     pub fn subject_lettering(&self) -> &Lettering {
         self.subject_lettering.get_or_init(|| Lettering::of(head(&self.message.subject, TEXT_BYTES_MAX)))
+    }
+
+    /// What the author's display name is made of.
+    pub fn name_lettering(&self) -> &Lettering {
+        self.name_lettering.get_or_init(|| Lettering::of(head(self.message.author_name(), TEXT_BYTES_MAX)))
     }
 
     /// The sums of money in subject and text.

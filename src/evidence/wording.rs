@@ -37,14 +37,31 @@ pub fn normalise(text: &str) -> String {
     out
 }
 
-/// The ASCII character that looks the same, for quotes and dashes; others as they are.
+/// The ASCII character that looks the same, for quotes, dashes and letters in disguise; others as they are.
 fn plain(c: char) -> char {
     match c {
         '`' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' => '\'',
         '\u{201c}' | '\u{201d}' | '\u{201e}' => '"',
         '\u{2010}'..='\u{2015}' => '-',
+        // Letters of the mathematical and the full-width alphabets, and phonetic ones that pass for Latin.
+        '\u{1d400}'..='\u{1d6a3}' => letter((c as u32 - 0x1d400) % 52),
+        '\u{1d7ce}'..='\u{1d7ff}' => char::from(b'0' + ((c as u32 - 0x1d7ce) % 10) as u8),
+        '\u{ff01}'..='\u{ff5e}' => char::from((c as u32 - 0xfee0) as u8),
+        '\u{251}' => 'a',
+        '\u{261}' => 'g',
+        '\u{26a}' | '\u{269}' => 'i',
+        '\u{274}' => 'n',
+        '\u{27e}' | '\u{280}' => 'r',
+        '\u{29c}' => 'h',
+        '\u{29f}' => 'l',
+        '\u{28f}' => 'y',
         c => c,
     }
+}
+
+/// The letter of this place among 26 capitals and 26 small ones.
+fn letter(place: u32) -> char {
+    char::from(if place < 26 { b'A' + place as u8 } else { b'a' + (place - 26) as u8 })
 }
 
 /// Whether a character takes no room on the screen: soft hyphen, zero-width and direction marks.
@@ -61,6 +78,7 @@ mod tests {
         assert_eq!(normalise("  Don\u{2019}t\r\n\tPAY\u{200b}MENT \u{2014} now "), "don't payment - now");
         assert_eq!(normalise("\u{c4}RGER `x`\u{a0}\u{130}"), "ärger 'x' i\u{307}");
         assert_eq!(normalise(""), "");
+        assert_eq!(normalise("\u{1d40f}\u{1d41a}\u{1d7d7} \u{ff30}\u{ff41} p\u{251}y"), "pa9 pa pay");
         assert_eq!(normalise("a\u{7f}b\0c \u{3000}D\u{ad}e"), "a b c de");
     }
 }

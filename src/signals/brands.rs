@@ -14,7 +14,7 @@ use crate::mail::Domain;
 const LABEL_LETTERS_MIN: usize = 5;
 
 /// Labels that are words of everyone's.
-const WORDS: &[&str] = &["service", "office", "outlook", "chase"];
+const WORDS: &[&str] = &["service", "office", "outlook", "chase", "t-online"];
 
 /// Someone whose name is borrowed.
 pub(super) struct Brand {

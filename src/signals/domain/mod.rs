@@ -11,6 +11,7 @@ signals! {
         author_domain_length,
         author_domain_names_own,
         author_domain_resembles_own,
+        author_domain_unpronounceable,
         author_not_proved,
         client_name_is_generic,
         client_without_name,

@@ -4,6 +4,8 @@ use crate::mail::Category;
 use crate::signals::Signal;
 
 const PHRASES: &[&str] = &[
+    "reach me on",
+    "reach me at",
     "call us",
     "call us at",
     "call us on",

@@ -12,19 +12,32 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 )
 .of(Category::Spam);
 
+/// Fewer single letters are initials or a list.
+const RUN_MIN: usize = 5;
+
 /// Counts runs of single letters, each one separator away from the one before.
 fn spelled_runs(text: &[u8]) -> usize {
-    // One bit for each of the last bytes, 1 for a letter: five single letters are every other bit.
-    let (mut last, mut runs, mut quiet) = (0_u16, 0, 2_u8);
-    for byte in text {
-        last = last << 1 | u16::from(byte.is_ascii_alphabetic());
-        // The next letter of the same run comes two bytes later.
-        let found = last & 0b111_1111_1111 == 0b010_1010_1010;
-        runs += usize::from(found && quiet >= 2);
-        quiet = if found { 0 } else { quiet.saturating_add(1) };
+    let letter = |i: usize| text.get(i).is_some_and(u8::is_ascii_alphabetic);
+    let single = |i: usize| letter(i) && !letter(i + 1) && (i == 0 || !letter(i - 1));
+    let (mut runs, mut at) = (0, 0);
+    while at < text.len() {
+        // Five letters with their separators span nine bytes, so one of any eight places in a row lies within them.
+        let within = if single(at) { at } else { at + 1 };
+        if !single(within) {
+            at += 8;
+            continue;
+        }
+        let (mut first, mut last) = (within, within);
+        while first >= 2 && single(first - 2) {
+            first -= 2;
+        }
+        while single(last + 2) {
+            last += 2;
+        }
+        runs += usize::from(last - first >= 2 * (RUN_MIN - 1));
+        at = (at + 8).max(last + 2);
     }
-    // The end of the text ends a run as a separator does.
-    runs + usize::from(quiet >= 1 && (last << 1) & 0b111_1111_1111 == 0b010_1010_1010)
+    runs
 }
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {

@@ -33,7 +33,6 @@ signals! {
         html_present,
         html_without_plain,
         image_only,
-        invisible_characters,
         largest_amount,
         letters_spelled_apart,
         list_named,
@@ -81,6 +80,7 @@ signals! {
         subject_ends_in_code,
         subject_exclamations,
         subject_has_gap,
+        subject_in_disguise,
         subject_length,
         subject_missing,
         subject_names_money,
@@ -101,5 +101,6 @@ signals! {
         warns_of_mailbox,
         words_length,
         words_of_mixed_alphabets,
+        words_split_invisibly,
     }
 }

@@ -4,6 +4,14 @@ use crate::mail::Category;
 use crate::signals::Signal;
 
 const PHRASES: &[&str] = &[
+    "open to further discussions",
+    "funding and capital",
+    "capital financing",
+    "possible funding",
+    "business funding",
+    "debt financing",
+    "equity financing",
+    "new business opportunities and projects",
     "loan offer",
     "loan offers",
     "offer loan*",

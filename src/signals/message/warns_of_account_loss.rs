@@ -4,6 +4,22 @@ use crate::mail::Category;
 use crate::signals::Signal;
 
 const PHRASES: &[&str] = &[
+    "payment was declined",
+    "payment has been declined",
+    "payment declined",
+    "payment failed",
+    "unable to process your payment",
+    "failed to process",
+    "could not process your payment",
+    "billing information",
+    "billing problem",
+    "card has expired",
+    "your card was",
+    "your account is",
+    "account on hold",
+    "remain active",
+    "in order to remain",
+    "incorrect and outdated",
     "account has been suspended",
     "account has been limited",
     "account has been locked",

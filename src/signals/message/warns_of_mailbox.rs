@@ -4,6 +4,23 @@ use crate::mail::Category;
 use crate::signals::Signal;
 
 const PHRASES: &[&str] = &[
+    "cloud storage",
+    "your cloud",
+    "cloud backup",
+    "cloud account",
+    "photos and videos",
+    "photos will be deleted",
+    "backup has",
+    "backup is",
+    "backup failed",
+    "icloud storage",
+    "storage plan",
+    "storage is almost",
+    "upgrade your storage",
+    "update storage",
+    "mail-box",
+    "mailbox storage full",
+    "can no longer send",
     "mailbox is full",
     "mailbox is almost full",
     "mailbox full",

@@ -1,7 +1,6 @@
 //! The author's name is written in capitals.
 
 use crate::evidence::Evidence;
-use crate::evidence::Lettering;
 use crate::mail::Category;
 use crate::signals::registry::{Signal, fact};
 
@@ -13,7 +12,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 .of(Category::AdvanceFee);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let counts = Lettering::of(evidence.message.author_name());
+    let counts = evidence.name_lettering();
     fact(counts.letters >= 6 && counts.capitals == counts.letters)
 }
 

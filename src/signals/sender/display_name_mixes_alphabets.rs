@@ -1,7 +1,6 @@
 //! Letters of different alphabets stand in one word of the author's name.
 
 use crate::evidence::Evidence;
-use crate::evidence::Lettering;
 use crate::mail::Category;
 use crate::signals::registry::{Signal, fact};
 
@@ -13,7 +12,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 .of(Category::BusinessEmailCompromise);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    fact(Lettering::of(evidence.message.author_name()).mixed_words > 0)
+    fact(evidence.name_lettering().mixed_words > 0)
 }
 
 #[cfg(test)]
