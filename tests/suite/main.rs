@@ -5,6 +5,7 @@ mod auth;
 mod baseline;
 mod baseline_crash;
 mod dialogue;
+mod dialogue_frames;
 mod dialogues;
 mod dns;
 mod journal;
