@@ -19,5 +19,6 @@ mod miltertest;
 mod model;
 mod mta;
 mod quarantine;
+mod signals;
 mod spf_suite;
 mod training;
