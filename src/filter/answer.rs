@@ -60,7 +60,7 @@ impl Filter {
     async fn write_down(&self, judged: &mut Judged, envelope: &Envelope) {
         let is_grave = matches!(judged.decision.action, Verdict::Hold | Verdict::Reject);
         let durability = if is_grave { Durability::Now } else { Durability::Soon };
-        let entry = self.entry(judged, envelope);
+        let mut entry = self.entry(judged, envelope);
         let written = match &self.journal {
             Some(journal) => journal.record(&entry, durability).await.map_err(|error| error.to_string()),
             None => Err("there is no journal".to_owned()),
@@ -73,8 +73,9 @@ impl Filter {
             let queue_id = envelope.queue_id.as_deref().unwrap_or("-");
             error!("{queue_id}: {} becomes {}: {why}", judged.decision.action.name(), instead.name());
             judged.decision.action = instead;
+            entry.action = instead;
         }
-        info!("{}", journal::line(&self.entry(judged, envelope)));
+        info!("{}", journal::line(&entry));
     }
 
     /// Writes an entry down in the background, from where nobody can wait.

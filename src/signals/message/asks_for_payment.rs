@@ -4,6 +4,9 @@ use crate::mail::Category;
 use crate::signals::Signal;
 
 const PHRASES: &[&str] = &[
+    "beneficiary details",
+    "first tranche",
+    "down payment",
     "wire transfer",
     "wire transfers",
     "bank transfer",

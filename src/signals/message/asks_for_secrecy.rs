@@ -4,6 +4,15 @@ use crate::mail::Category;
 use crate::signals::Signal;
 
 const PHRASES: &[&str] = &[
+    "closing the acquisition",
+    "the acquisition",
+    "takeover",
+    "must not be talked",
+    "not to discuss",
+    "no one else",
+    "nobody else",
+    "our lawyers",
+    "until the announcement",
     "strictly confidential",
     "highly confidential",
     "utmost confidential*",

@@ -4,6 +4,14 @@ use crate::mail::Category;
 use crate::signals::Signal;
 
 const PHRASES: &[&str] = &[
+    "please do not call",
+    "do not call me",
+    "my phone is off",
+    "phone is off",
+    "i am travelling",
+    "i am traveling",
+    "i am on a flight",
+    "away from my desk",
     "are you available",
     "are you at your desk",
     "are you at the office",

@@ -4,6 +4,13 @@ use crate::mail::Category;
 use crate::signals::Signal;
 
 const PHRASES: &[&str] = &[
+    "next pay run",
+    "before the next pay run",
+    "next payroll",
+    "old account will be closed",
+    "closed my account",
+    "salary to be paid",
+    "salary be paid",
     "direct deposit",
     "direct deposits",
     "payroll",

@@ -15,6 +15,7 @@ signals! {
         asks_to_change_payroll,
         asks_to_click,
         asks_to_open_attachment,
+        asks_to_pass_on_money,
         bulk_precedence,
         capitals_share,
         claims_of_compromise,
