@@ -144,6 +144,22 @@ fn refused_and_tagged_mail_is_answered_by_the_policy() {
 }
 
 #[test]
+fn what_ones_own_people_send_is_held_too_but_never_marked() {
+    let kith = Kith::start("organisation.networks = [\"192.0.2.0/24\"]\n");
+    let sink = Sink::start();
+    let postfix = Postfix::start(&sink, &kith.milter(), &[]);
+    for subject in ["lunch", "mark !!!", "hold !!!!!"] {
+        assert_eq!(send(postfix.port(), &message(subject)).code(), 250);
+    }
+    let held = until("one is held", || postfix.held().pop());
+    check_known(&kith, &id_in(&postfix.content(&held.id)), "held");
+    for delivered in sink.wait_for(2) {
+        let marks = ["X-Kith-Verdict", "Authentication-Results"].map(|name| delivered.header(name).len());
+        assert_eq!(marks, [0, 0], "{}", delivered.message);
+    }
+}
+
+#[test]
 fn sendmail_quarantines_what_is_held_and_names_why() {
     let kith = Kith::start("[[policy.block]]\nsender = \"blocked.example\"\nverdict = \"hold\"\n");
     let sink = Sink::start();

@@ -33,13 +33,14 @@ struct Stage {
 impl Stage {
     fn open(first: &Dialogue) -> Self {
         let runtime = Runtime::new().expect("a runtime");
-        let _entered = runtime.enter();
         let listen = vec!["inet:127.0.0.1:0".to_owned()];
-        let server = Server::bind(Settings { listen, ..Settings::default() }, first.script()).expect("listens");
+        let server = {
+            let _entered = runtime.enter();
+            Server::bind(Settings { listen, ..Settings::default() }, first.script()).expect("listens")
+        };
         let listen = vec![server.endpoints().remove(0).to_string()];
         let handle = server.handle();
         runtime.spawn(server.serve(std::future::pending()));
-        drop(_entered);
         Self { runtime, listen, handle }
     }
 

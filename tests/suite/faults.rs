@@ -49,7 +49,7 @@ fn check_dns(what: &str) {
     assert!(gaps.contains(&Missing::Spf) && gaps.contains(&Missing::Dmarc), "{what}: {:?}", entry.gaps);
     assert_eq!(entry.verdict, Verdict::Accept, "{what}");
     // Twice the budget: the machine that runs this may be slow, but an answer that takes 5 s is not waited for.
-    let spent = entry.elapsed_us.0.iter().find(|(step, _)| step.as_ref() == "verify").map_or(0, |(_, us)| *us);
+    let spent = entry.elapsed_us.0.iter().find(|(step, _)| step == "verify").map_or(0, |(_, us)| *us);
     assert!(spent < 2_000_000, "{what}: {spent} microseconds for authentication");
     kith.reload(&format!("{auth}[policy]\ndefer_on = [\"spf\"]\n"));
     kith.wait_for("settings reloaded", 1);
@@ -108,8 +108,6 @@ fn nothing_is_held_on_a_full_disk_and_mail_flows() {
     let marked = delivered.iter().filter(|one| !one.header("X-Kith-Verdict").is_empty()).collect::<Vec<_>>();
     assert_eq!(marked.len(), 1, "it is marked instead");
     kith.wait_for("hold becomes tag: ", 1);
-    kith.reload("[journal]\nwhen_unwritable = \"tempfail\"\n");
-    kith.wait_for("settings reloaded", 1);
     fs::remove_file(inside(&kith).join("filler")).expect("there");
     assert_eq!(send(postfix.port(), "third !!!!!").code(), 250);
     until("there is room, so it is held", || (postfix.held().len() == 2).then_some(()));
@@ -159,7 +157,7 @@ fn a_corrupt_store_is_set_aside_and_mail_flows() {
     let sent = send(postfix.port(), "after");
     assert_eq!((sent.code(), sink.wait_for(2).len()), (250, 2));
     let entry = entry_of(&kith, &sent.id().expect("Postfix took it"));
-    assert_eq!(entry.gaps, [], "the new store is as good as an empty one");
+    assert!(entry.gaps.is_empty(), "the new store is as good as an empty one: {:?}", entry.gaps);
 }
 
 #[test]
