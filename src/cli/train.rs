@@ -46,8 +46,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let figures = serde_json::to_vec_pretty(&serde_json::json!({"figures": fitted.figures, "leaks": fitted.leaks}))
         .map_err(|error| Failure::new(Exit::Software, error))?;
     fs::create_dir_all(&arguments.out)?;
-    for (name, bytes) in
-        [("model.onnx", &written.onnx), ("model.json", &written.manifest), ("figures.json", &figures)]
+    for (name, bytes) in [("model.onnx", &written.onnx), ("model.json", &written.manifest), ("figures.json", &figures)]
     {
         fs::write(arguments.out.join(name), bytes)?;
     }

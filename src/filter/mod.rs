@@ -25,8 +25,8 @@ pub use explain::explain;
 pub use judged::{Judged, Stages};
 pub use open::{Filter, OpenError};
 pub use origin::Origin;
-pub use stored::came_at;
 pub use settings::Settings;
+pub use stored::came_at;
 
 /// One message on its way.
 pub struct Passage<'a> {
@@ -54,8 +54,7 @@ impl Filter {
         let baseline = self.recall(&query, direction);
         stages.recall = stages.lap();
         let organisation = &self.settings.organisation;
-        let evidence =
-            Evidence::new(passage.envelope, &message, &auth, &baseline, organisation, passage.received_at);
+        let evidence = Evidence::new(passage.envelope, &message, &auth, &baseline, organisation, passage.received_at);
         let signals = signals::measure(&evidence);
         stages.measure = stages.lap();
         let (score, mut gaps) = self.score(&signals);
@@ -78,7 +77,18 @@ impl Filter {
             &self.settings.policy,
         );
         stages.decide = stages.lap();
-        Judged { id, received_at: passage.received_at, message, auth, query, direction, signals, score, decision, stages }
+        Judged {
+            id,
+            received_at: passage.received_at,
+            message,
+            auth,
+            query,
+            direction,
+            signals,
+            score,
+            decision,
+            stages,
+        }
     }
 
     /// What the sender proved: by a trusted host's word where there is one, else by our own look-ups. A message that

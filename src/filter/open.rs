@@ -100,7 +100,11 @@ impl Filter {
         match Baselines::open_or_set_aside(&state.join(baseline::FOLDER), &settings.baseline) {
             Ok((baselines, aside)) => {
                 if let Some(aside) = aside {
-                    error!("degraded: the baselines were damaged ({}) and begin anew; the old ones lie in {}", aside.why, aside.moved_to.display());
+                    error!(
+                        "degraded: the baselines were damaged ({}) and begin anew; the old ones lie in {}",
+                        aside.why,
+                        aside.moved_to.display()
+                    );
                 }
                 filter.baselines = Some(baselines);
             }

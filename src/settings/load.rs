@@ -32,8 +32,8 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let mut builder = Config::builder();
         for path in files(file)? {
-            let text = fs::read_to_string(&path)
-                .map_err(|error| SettingsError::Unreadable { path: path.clone(), error })?;
+            let text =
+                fs::read_to_string(&path).map_err(|error| SettingsError::Unreadable { path: path.clone(), error })?;
             Self::read(&path, &text)?;
             builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
         }
@@ -116,8 +116,8 @@ fn variables(environment: impl IntoIterator<Item = (String, String)>) -> Result<
 
 /// The keys whose values are lists: a variable holds their items with commas between.
 fn list_keys() -> Result<Vec<String>, SettingsError> {
-    let defaults = toml::Table::try_from(Settings::default())
-        .map_err(|error| SettingsError::Combined(error.to_string()))?;
+    let defaults =
+        toml::Table::try_from(Settings::default()).map_err(|error| SettingsError::Combined(error.to_string()))?;
     let lists = defaults.iter().filter_map(|(section, value)| Some((section, value.as_table()?))).flat_map(
         |(section, table)| {
             let lists = table.iter().filter(|(_, value)| value.is_array());
