@@ -63,7 +63,5 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
 
 fn fit_settings(file: Option<&PathBuf>) -> Result<FitSettings, Failure> {
     let Some(file) = file else { return Ok(FitSettings::default()) };
-    let wrong = |error: String| Failure::new(Exit::Config, format!("{}: {error}", file.display()));
-    let text = fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
-    toml::from_str(&text).map_err(|error| wrong(error.to_string()))
+    Ok(crate::settings::read_file(file)?)
 }

@@ -15,7 +15,7 @@ use crate::auth::{AuthResults, Trust};
 use crate::baseline::{Baseline, Query};
 use crate::decision::{DecisionId, Findings, decide};
 use crate::evidence::Evidence;
-use crate::mail::{Direction, Envelope, Gap, Missing, Moment};
+use crate::mail::{Address, Direction, Domain, Envelope, Gap, Missing, Moment};
 use crate::message::{self, Defect, Message};
 use crate::model::Score;
 use crate::quarantine::{Sealing, unseal};
@@ -100,8 +100,7 @@ impl Filter {
         if passage.trust.is_some() || direction != Direction::Inbound {
             return AuthResults::default();
         }
-        let author = message.author().map(|address| address.domain());
-        self.verifier.verify(passage.envelope, passage.raw, author).await
+        self.verifier.verify(passage.envelope, passage.raw, one_author_domain(message)).await
     }
 
     fn trusted_results(&self, passage: &Passage<'_>, message: &Message) -> Option<AuthResults> {
@@ -140,6 +139,13 @@ impl Filter {
             }
         }
     }
+}
+
+/// The domain of the author; `None` where From names several, of which DMARC can prove none (RFC 9989 §4.1).
+fn one_author_domain(message: &Message) -> Option<&Domain> {
+    let mut domains = message.from.iter().filter_map(|mailbox| mailbox.address.as_ref()).map(Address::domain);
+    let first = domains.next()?;
+    domains.all(|other| other == first).then_some(first)
 }
 
 /// The parts of the content that could not be read.

@@ -8,6 +8,7 @@ mod dialogue;
 mod dialogue_frames;
 mod dialogues;
 mod dns;
+mod golden;
 mod journal;
 mod known_failures;
 mod message;
