@@ -24,7 +24,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let settings = arguments.mail.settings()?;
     let replayed = arguments.mail.replay(&settings, true)?;
-    let scored = replayed.scores.iter().enumerate().filter_map(|(row, score)| Some((u32::try_from(row).ok()?, (*score)?)));
+    let scored =
+        replayed.scores.iter().enumerate().filter_map(|(row, score)| Some((u32::try_from(row).ok()?, (*score)?)));
     let (rows, scores): (Vec<u32>, Vec<f32>) = scored.unzip();
     let figures = figures(&replayed.examples, &rows, &scores, arguments.attack_share);
     if arguments.json {

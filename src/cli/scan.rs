@@ -92,9 +92,8 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 fn origin(arguments: &Arguments) -> Result<Origin, Failure> {
-    let address = |text: &String| {
-        Address::parse(text).ok_or_else(|| Failure::usage(format!("{text:?} is not a mail address")))
-    };
+    let address =
+        |text: &String| Address::parse(text).ok_or_else(|| Failure::usage(format!("{text:?} is not a mail address")));
     let sender = match arguments.mail_from.as_ref().filter(|text| !["", "<>"].contains(&text.as_str())) {
         Some(text) => Some(address(text)?),
         None => None,
@@ -119,21 +118,15 @@ struct Line {
     unread: bool,
 }
 
-fn judge_one(
-    runtime: &Runtime,
-    filter: &Filter,
-    origin: &Origin,
-    stored: Result<Stored, mailbox::ReadError>,
-) -> Line {
+fn judge_one(runtime: &Runtime, filter: &Filter, origin: &Origin, stored: Result<Stored, mailbox::ReadError>) -> Line {
     let began = Instant::now();
     let stored = match stored {
         Ok(stored) => stored,
         Err(error) => return broken(&error.path.display().to_string(), &error.to_string(), true),
     };
     // One message that brings a fault of ours to light must not end the scan of all others.
-    let judged = std::panic::catch_unwind(AssertUnwindSafe(|| {
-        runtime.block_on(filter.judge_stored(&stored.raw, origin))
-    }));
+    let judged =
+        std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(filter.judge_stored(&stored.raw, origin))));
     match judged {
         Ok(judged) => line(&stored.path, &judged, began.elapsed().as_micros()),
         Err(_) => broken(&stored.path, "judging this message failed; please report it", false),

@@ -46,8 +46,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let figures = serde_json::to_vec_pretty(&serde_json::json!({"figures": fitted.figures, "leaks": fitted.leaks}))
         .map_err(|error| Failure::new(Exit::Software, error))?;
     fs::create_dir_all(&arguments.out)?;
-    for (name, bytes) in
-        [("model.onnx", &written.onnx), ("model.json", &written.manifest), ("figures.json", &figures)]
+    for (name, bytes) in [("model.onnx", &written.onnx), ("model.json", &written.manifest), ("figures.json", &figures)]
     {
         fs::write(arguments.out.join(name), bytes)?;
     }
@@ -64,7 +63,5 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
 
 fn fit_settings(file: Option<&PathBuf>) -> Result<FitSettings, Failure> {
     let Some(file) = file else { return Ok(FitSettings::default()) };
-    let wrong = |error: String| Failure::new(Exit::Config, format!("{}: {error}", file.display()));
-    let text = fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
-    toml::from_str(&text).map_err(|error| wrong(error.to_string()))
+    Ok(crate::settings::read_file(file)?)
 }

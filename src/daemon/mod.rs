@@ -63,7 +63,11 @@ impl Origin {
 pub fn run(origin: &Origin) -> Result<(), StartError> {
     let settings = origin.load().map_err(StartError::Settings)?;
     logger::start(&settings.log);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers()).enable_all().build().map_err(StartError::System)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers())
+        .enable_all()
+        .build()
+        .map_err(StartError::System)?;
     let result = runtime.block_on(serve(origin, settings));
     // What runs on is a look-up whose message was answered long ago.
     runtime.shutdown_background();

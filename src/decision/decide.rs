@@ -159,7 +159,16 @@ mod tests {
 
     const fn fact(name: &'static str, category: Option<Category>) -> Signal {
         let (level, risk) = (Level::Message, Risk::Rises);
-        Signal { name, level, because: "it is so", meaning: "for a test", risk, category, phrases: &[], measure: |_| None }
+        Signal {
+            name,
+            level,
+            because: "it is so",
+            meaning: "for a test",
+            risk,
+            category,
+            phrases: &[],
+            measure: |_| None,
+        }
     }
 
     static FACTS: [Signal; 4] = [

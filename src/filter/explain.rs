@@ -29,7 +29,13 @@ pub fn explain(entry: &Entry, settings: &Settings) -> String {
         ("Subject", or_none(&entry.subject)),
         ("Proved", proved(entry)),
     ];
-    decision::explain(&Account { id: entry.id, decision: &decision, facts: &facts, reaches: &reaches, because: &because })
+    decision::explain(&Account {
+        id: entry.id,
+        decision: &decision,
+        facts: &facts,
+        reaches: &reaches,
+        because: &because,
+    })
 }
 
 fn proved(entry: &Entry) -> String {

@@ -15,7 +15,7 @@ use crate::auth::{AuthResults, Trust};
 use crate::baseline::{Baseline, Query};
 use crate::decision::{DecisionId, Findings, decide};
 use crate::evidence::Evidence;
-use crate::mail::{Direction, Envelope, Gap, Missing, Moment};
+use crate::mail::{Address, Direction, Domain, Envelope, Gap, Missing, Moment};
 use crate::message::{self, Defect, Message};
 use crate::model::Score;
 use crate::quarantine::{Sealing, unseal};
@@ -25,8 +25,8 @@ pub use explain::explain;
 pub use judged::{Judged, Stages};
 pub use open::{Filter, OpenError};
 pub use origin::Origin;
-pub use stored::came_at;
 pub use settings::Settings;
+pub use stored::came_at;
 
 /// One message on its way.
 pub struct Passage<'a> {
@@ -54,8 +54,7 @@ impl Filter {
         let baseline = self.recall(&query, direction);
         stages.recall = stages.lap();
         let organisation = &self.settings.organisation;
-        let evidence =
-            Evidence::new(passage.envelope, &message, &auth, &baseline, organisation, passage.received_at);
+        let evidence = Evidence::new(passage.envelope, &message, &auth, &baseline, organisation, passage.received_at);
         let signals = signals::measure(&evidence);
         stages.measure = stages.lap();
         let (score, mut gaps) = self.score(&signals);
@@ -78,7 +77,18 @@ impl Filter {
             &self.settings.policy,
         );
         stages.decide = stages.lap();
-        Judged { id, received_at: passage.received_at, message, auth, query, direction, signals, score, decision, stages }
+        Judged {
+            id,
+            received_at: passage.received_at,
+            message,
+            auth,
+            query,
+            direction,
+            signals,
+            score,
+            decision,
+            stages,
+        }
     }
 
     /// What the sender proved: by a trusted host's word where there is one, else by our own look-ups. A message that
@@ -90,8 +100,7 @@ impl Filter {
         if passage.trust.is_some() || direction != Direction::Inbound {
             return AuthResults::default();
         }
-        let author = message.author().map(|address| address.domain());
-        self.verifier.verify(passage.envelope, passage.raw, author).await
+        self.verifier.verify(passage.envelope, passage.raw, one_author_domain(message)).await
     }
 
     fn trusted_results(&self, passage: &Passage<'_>, message: &Message) -> Option<AuthResults> {
@@ -130,6 +139,13 @@ impl Filter {
             }
         }
     }
+}
+
+/// The domain of the author; `None` where From names several, of which DMARC can prove none (RFC 9989 §4.1).
+fn one_author_domain(message: &Message) -> Option<&Domain> {
+    let mut domains = message.from.iter().filter_map(|mailbox| mailbox.address.as_ref()).map(Address::domain);
+    let first = domains.next()?;
+    domains.all(|other| other == first).then_some(first)
 }
 
 /// The parts of the content that could not be read.

@@ -116,15 +116,19 @@ mod tests {
 
     #[test]
     fn kept_mail_of_an_own_author_was_sent_by_him() {
-        let own = Organisation { domains: vec![Domain::parse("own.example").expect("valid")], ..Organisation::default() };
+        let own =
+            Organisation { domains: vec![Domain::parse("own.example").expect("valid")], ..Organisation::default() };
         let sent = b"From: Me <me@own.example>\r\nTo: you@a.example\r\n\r\ntext\r\n";
         let login = |raw: &[u8], kept| {
-            Origin { kept, ..Origin::default() }.envelope(&message::parse(raw, &message::Settings::default()), &own).login
+            Origin { kept, ..Origin::default() }
+                .envelope(&message::parse(raw, &message::Settings::default()), &own)
+                .login
         };
         assert_eq!(login(sent, true).as_deref(), Some("me@own.example"));
         assert_eq!(login(sent, false), None);
         assert_eq!(login(MAIL, true), None);
-        let forged = [b"Received: from x ([192.0.2.9]) by mx.own.example; Mon, 1 Jan 2024 10:00:00 +0000\r\n", &sent[..]];
+        let forged =
+            [b"Received: from x ([192.0.2.9]) by mx.own.example; Mon, 1 Jan 2024 10:00:00 +0000\r\n", &sent[..]];
         assert_eq!(login(&forged.concat(), true), None);
     }
 

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::Settings;
 use super::additive::{INPUTS_MAX, POINTS_MAX, is_exact};
 use super::graph::decode;
 use super::infer::{Engine, Model};
-use super::Settings;
 use super::manifest::{FORMAT, Input, Manifest};
 
 /// The most bytes of `model.onnx`: the largest additive model (1,000 inputs, 255 edges each) has 2 MB.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use config::{Config, Environment, File, FileFormat};
+use serde::de::DeserializeOwned;
 
 use super::error::nearest;
 use super::{Settings, SettingsError};
@@ -32,9 +33,9 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let mut builder = Config::builder();
         for path in files(file)? {
-            let text = fs::read_to_string(&path)
-                .map_err(|error| SettingsError::Unreadable { path: path.clone(), error })?;
-            Self::read(&path, &text)?;
+            let text =
+                fs::read_to_string(&path).map_err(|error| SettingsError::Unreadable { path: path.clone(), error })?;
+            read::<Self>(&path, &text)?;
             builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
         }
         builder = builder.add_source(variables(environment)?);
@@ -42,15 +43,6 @@ impl Settings {
         let settings: Self = builder.build().map_err(combined)?.try_deserialize().map_err(combined)?;
         settings.check()?;
         Ok(settings)
-    }
-
-    /// Reads one file by itself, so that an error names its line.
-    pub fn read(path: &Path, text: &str) -> Result<Self, SettingsError> {
-        toml::from_str(text).map_err(|error| SettingsError::Wrong {
-            path: path.to_owned(),
-            nearest: nearest(error.message()),
-            why: error.to_string(),
-        })
     }
 
     /// The settings as TOML.
@@ -70,6 +62,20 @@ impl Settings {
         }
         if faults.is_empty() { Ok(()) } else { Err(SettingsError::Unsound(faults)) }
     }
+}
+
+/// Reads one TOML file by itself; an error names its line and the nearest key.
+pub fn read_file<T: DeserializeOwned>(path: &Path) -> Result<T, SettingsError> {
+    let text = fs::read_to_string(path).map_err(|error| SettingsError::Unreadable { path: path.to_owned(), error })?;
+    read(path, &text)
+}
+
+fn read<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, SettingsError> {
+    toml::from_str(text).map_err(|error| SettingsError::Wrong {
+        path: path.to_owned(),
+        nearest: nearest(error.message()),
+        why: error.to_string(),
+    })
 }
 
 /// The files to read, in order.
@@ -116,8 +122,8 @@ fn variables(environment: impl IntoIterator<Item = (String, String)>) -> Result<
 
 /// The keys whose values are lists: a variable holds their items with commas between.
 fn list_keys() -> Result<Vec<String>, SettingsError> {
-    let defaults = toml::Table::try_from(Settings::default())
-        .map_err(|error| SettingsError::Combined(error.to_string()))?;
+    let defaults =
+        toml::Table::try_from(Settings::default()).map_err(|error| SettingsError::Combined(error.to_string()))?;
     let lists = defaults.iter().filter_map(|(section, value)| Some((section, value.as_table()?))).flat_map(
         |(section, table)| {
             let lists = table.iter().filter(|(_, value)| value.is_array());
@@ -144,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_embedded_file_shows_every_key_at_its_default() {
-        let shown = Settings::read(Path::new("conf/kith.toml"), EMBEDDED).expect("sound");
+        let shown: Settings = read(Path::new("conf/kith.toml"), EMBEDDED).expect("sound");
         assert_eq!(shown, Settings::default());
         let keys = |text: &str| {
             let table: toml::Table = toml::from_str(text).expect("TOML");

@@ -11,7 +11,7 @@ use crate::mail::Organisation;
 use crate::{auth, baseline, decision, filter, journal, message, milter, model, quarantine};
 
 pub use error::SettingsError;
-pub use load::{DEFAULT_FILE, EMBEDDED};
+pub use load::{DEFAULT_FILE, EMBEDDED, read_file};
 
 /// All settings. Every key has a default; `conf/kith.toml` shows each with its purpose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn copies_with_other_numbers_are_one_campaign() {
-        let copy = |n: u32| format!("Dear customer {n}, your parcel {n} waits at the depot, please pay the fee of {n} EUR");
+        let copy =
+            |n: u32| format!("Dear customer {n}, your parcel {n} waits at the depot, please pay the fee of {n} EUR");
         assert_eq!(of(&copy(1)), of(&copy(7)));
         assert_ne!(of(&copy(1)), of("The minutes of Monday's meeting are attached, please read them before we meet"));
     }

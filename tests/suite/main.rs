@@ -11,6 +11,7 @@ mod dialogues;
 mod dialogues_mta;
 mod dns;
 mod faults;
+mod golden;
 mod journal;
 mod kill;
 mod known_failures;
