@@ -35,17 +35,24 @@ fn number_in(text: &str) -> usize {
     number.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no number in {text}"))
 }
 
-/// Sends one message as a real host does: again, until somebody answers for it. How many attempts ended without an
-/// answer, so that nobody knows whether they left a copy.
-fn deliver(port: u16, number: usize) -> usize {
+/// Attempts that failed.
+#[derive(Default)]
+struct Failed {
+    /// By a refusal for now.
+    refused: AtomicUsize,
+    /// Without an answer, so that nobody knows whether they left a copy.
+    unanswered: AtomicUsize,
+}
+
+/// Sends one message as a real host does: again, until somebody answers for it.
+fn deliver(port: u16, number: usize, failed: &Failed) {
     let message = message(number);
-    let mut unanswered = 0;
     loop {
         match Smtp::attempt(port, "ann@sender.example", "bob@kith.test", &message) {
-            Attempt::Acknowledged => return unanswered,
-            Attempt::Unanswered => unanswered += 1,
-            Attempt::Refused => {}
-        }
+            Attempt::Acknowledged => return,
+            Attempt::Unanswered => failed.unanswered.fetch_add(1, Ordering::Relaxed),
+            Attempt::Refused => failed.refused.fetch_add(1, Ordering::Relaxed),
+        };
         // A host waits before it tries again.
         thread::sleep(Duration::from_millis(30));
     }
@@ -92,20 +99,21 @@ fn a_filter_that_is_killed_again_and_again_loses_and_doubles_nothing() {
     let sink = Sink::start();
     let postfix = Postfix::start(&sink, &kith.milter(), &["milter_default_action = tempfail"]);
     let (port, next, done) = (postfix.port(), AtomicUsize::new(0), AtomicUsize::new(0));
-    let mut unanswered = 0;
+    let failed = Failed::default();
     thread::scope(|scope| {
         let client = || {
-            let mut unanswered = 0;
             loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
                 if number >= MESSAGES {
-                    return unanswered;
+                    return;
                 }
-                unanswered += deliver(port, number);
+                deliver(port, number, &failed);
                 done.fetch_add(1, Ordering::Relaxed);
             }
         };
-        let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(client)).collect();
+        for _ in 0..CLIENTS {
+            scope.spawn(client);
+        }
         for kill in 0..KILLS {
             let due = kill * MESSAGES / (KILLS + 1);
             until("the clients get on", || (done.load(Ordering::Relaxed) >= due).then_some(()));
@@ -113,7 +121,6 @@ fn a_filter_that_is_killed_again_and_again_loses_and_doubles_nothing() {
             kith.kill();
             kith.restart();
         }
-        unanswered = clients.into_iter().map(|client| client.join().expect("no panic")).sum::<usize>();
     });
     until("all mail has arrived", || postfix.queue().iter().all(|queued| queued.folder == "hold").then_some(()));
     let held: Vec<usize> =
@@ -123,9 +130,12 @@ fn a_filter_that_is_killed_again_and_again_loses_and_doubles_nothing() {
     let copies = copies(held.iter().chain(&delivered).copied());
     let lost: Vec<_> = (0..MESSAGES).filter(|number| !copies.contains_key(number)).collect();
     assert_eq!(lost, [0; 0], "acknowledged and gone");
+    let (refused, unanswered) = (failed.refused.into_inner(), failed.unanswered.into_inner());
+    assert!(refused >= KILLS, "{refused} attempts refused: the kills were not felt");
     let surplus: usize = copies.values().map(|count| count - 1).sum();
     assert!(surplus <= unanswered, "{surplus} copies too many, of {unanswered} attempts that nobody answered");
-    println!("{} delivered, {} held, {unanswered} attempts unanswered, {surplus} copies", delivered.len(), held.len());
+    let (delivered, held) = (delivered.len(), held.len());
+    println!("{delivered} delivered, {held} held, {refused} refused, {unanswered} unanswered, {surplus} copies");
     assert!(!kith.log().contains("degraded"), "a kill damages no store");
     assert_eq!(kith.log().matches(" is ready").count(), KILLS + 1);
 }
