@@ -166,7 +166,7 @@ fn a_store_that_another_process_has_is_done_without() {
     let settings = kith::baseline::Settings::default();
     let _other = kith::baseline::Baselines::open(&folder.path().join("state/baseline"), &settings).expect("opens");
     let kith = Kith::start_on(folder, &[]);
-    assert!(kith.log().contains("degraded: the baseline store"), "{}", kith.log());
+    kith.wait_for("degraded: the baseline store", 1);
     let sink = Sink::start();
     let postfix = Postfix::start(&sink, &kith.milter(), &[]);
     let sent = send(postfix.port(), "lunch");
