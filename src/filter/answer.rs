@@ -90,7 +90,9 @@ impl Filter {
     /// The changes to the message, forgeries first: they are counted from the top, which the insertions change.
     fn edits(&self, judged: &Judged, envelope: &Envelope, raw: &[u8]) -> Vec<Edit> {
         let is_released = judged.decision.reasons.first().is_some_and(|reason| reason.name == "released");
-        if is_released || judged.direction != Direction::Inbound {
+        // What one's own people send leaves the house unmarked; only what is held back is changed, to be held.
+        let is_let_out = judged.direction != Direction::Inbound && judged.decision.action != Verdict::Hold;
+        if is_released || is_let_out {
             return Vec::new();
         }
         let authserv_id = self.authserv_id.as_str();

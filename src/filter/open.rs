@@ -40,8 +40,8 @@ pub struct Filter {
 pub enum OpenError {
     /// Authentication cannot be set up.
     Auth(auth::SetUpError),
-    /// The model cannot be used.
-    Model(model::LoadError),
+    /// The model in this folder (empty: the one that came with the program) cannot be used.
+    Model(String, model::LoadError),
     /// The state directory cannot be made or written to.
     State(PathBuf, std::io::Error),
     /// The key of seals cannot be used.
@@ -52,7 +52,10 @@ impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Auth(error) => error.fmt(f),
-            Self::Model(error) => error.fmt(f),
+            Self::Model(path, error) if path.is_empty() => {
+                write!(f, "the model that came with the program cannot be used: {error}")
+            }
+            Self::Model(path, error) => write!(f, "the model in {path} cannot be used: {error}"),
             Self::State(path, error) => write!(
                 f,
                 "the state directory {} cannot be used: {error}; name another one by state_directory or --state, \
@@ -73,13 +76,18 @@ impl Filter {
     /// A store that cannot be opened does not keep mail from flowing: the filter runs without it, each message has a
     /// gap, and the log says what is degraded.
     pub fn open(settings: &Settings, state: Option<&Path>) -> Result<Self, OpenError> {
-        let model = Self::model(settings).map_err(OpenError::Model)?;
+        let model = Self::scoring(settings)?;
         Self::open_with(settings, state, Some(model))
     }
 
     /// As [`Filter::open`], without a model: a filter that measures, as training needs it.
     pub fn open_unscored(settings: &Settings, state: Option<&Path>) -> Result<Self, OpenError> {
         Self::open_with(settings, state, None)
+    }
+
+    /// The model of these settings, or what the administrator is to be told.
+    fn scoring(settings: &Settings) -> Result<Model, OpenError> {
+        Self::model(settings).map_err(|error| OpenError::Model(settings.model.path.clone(), error))
     }
 
     /// The model of these settings.
@@ -122,7 +130,7 @@ impl Filter {
 
     /// Whether a filter can be made of these settings, without opening any store.
     pub fn check(settings: &Settings) -> Result<(), OpenError> {
-        let model = Self::model(settings).map_err(OpenError::Model)?;
+        let model = Self::scoring(settings)?;
         Self::bare(settings, Some(model)).map(|_| ())
     }
 
@@ -134,7 +142,7 @@ impl Filter {
             baseline_gap: self.baseline_gap.clone(),
             journal: self.journal.clone(),
             ids: Arc::clone(&self.ids),
-            ..Self::bare(settings, Some(Self::model(settings).map_err(OpenError::Model)?))?
+            ..Self::bare(settings, Some(Self::scoring(settings)?))?
         })
     }
 

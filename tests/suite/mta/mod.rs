@@ -54,7 +54,7 @@ pub fn cache() -> PathBuf {
 }
 
 /// A folder of the test's own, open to the users under which an MTA runs.
-fn open_folder() -> tempfile::TempDir {
+pub fn open_folder() -> tempfile::TempDir {
     let folder = tempfile::Builder::new().prefix("kith-mta-").tempdir().expect("a temporary folder");
     set_mode(folder.path(), 0o755);
     folder
@@ -66,7 +66,7 @@ fn set_mode(path: &Path, mode: u32) {
 }
 
 /// A command that ends with its test, even where the test is killed.
-fn leashed(program: &Path) -> Command {
+pub fn leashed(program: &Path) -> Command {
     use std::os::unix::process::CommandExt;
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "TERM", "--"]).arg(program).process_group(0);
@@ -76,7 +76,7 @@ fn leashed(program: &Path) -> Command {
 
 /// Runs a command to its end, and fails the test where the command fails.
 #[track_caller]
-fn run(command: &mut Command) -> Output {
+pub fn run(command: &mut Command) -> Output {
     let output = command.stdin(Stdio::null()).output();
     let output = output.unwrap_or_else(|error| panic!("{command:?} cannot run: {error}; tests/run.sh installs it"));
     assert!(output.status.success(), "{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
@@ -84,7 +84,7 @@ fn run(command: &mut Command) -> Output {
 }
 
 /// Asks a process to end, and waits until it has.
-fn end(child: &mut std::process::Child) {
+pub fn end(child: &mut std::process::Child) {
     // Failure means that it has ended already.
     let _ = Command::new("kill").arg(child.id().to_string()).stderr(Stdio::null()).status();
     let deadline = Instant::now() + Duration::from_secs(10);

@@ -82,6 +82,11 @@ impl Postfix {
         self.queue().into_iter().filter(|queued| queued.folder == "hold").collect()
     }
 
+    /// A message of its queue as it would be delivered now, line ends LF.
+    pub fn content(&self, id: &str) -> String {
+        String::from_utf8_lossy(&run(self.command("postcat").args(["-q", "-b", "-h", id])).stdout).into_owned()
+    }
+
     /// Lets a held message go, as it is.
     pub fn release(&self, id: &str) {
         run(self.command("postsuper").args(["-H", id]));

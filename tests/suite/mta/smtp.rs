@@ -1,6 +1,6 @@
 //! An SMTP client that says what a test wants said, and keeps every answer.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -11,6 +11,17 @@ pub struct Answer {
     pub code: u16,
     /// The lines without their code.
     pub lines: Vec<String>,
+}
+
+/// What became of one attempt to send a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// The server took it: it answers for it from now on.
+    Acknowledged,
+    /// The server did not take it.
+    Refused,
+    /// The connection was lost when the whole message had been sent: nobody knows who has it.
+    Unanswered,
 }
 
 /// What was answered to one message.
@@ -49,14 +60,19 @@ pub struct Smtp {
 impl Smtp {
     /// Connects to a server on loopback and greets it.
     pub fn connect(port: u16) -> Self {
+        let mut smtp = Self::dial(port);
+        assert_eq!(smtp.answer().code, 220);
+        assert_eq!(smtp.command("EHLO client.kith.test").code, 250);
+        smtp
+    }
+
+    /// Connects without a word.
+    pub fn dial(port: u16) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", port)).expect("the server listens");
         stream.set_nodelay(true).expect("a TCP socket");
         stream.set_read_timeout(Some(Duration::from_secs(120))).expect("not zero");
         stream.set_write_timeout(Some(Duration::from_secs(120))).expect("not zero");
-        let mut smtp = Self { stream: BufReader::new(stream), pipelining: false };
-        assert_eq!(smtp.answer().code, 220);
-        assert_eq!(smtp.command("EHLO client.kith.test").code, 250);
-        smtp
+        Self { stream: BufReader::new(stream), pipelining: false }
     }
 
     /// As `connect`, from a foreign client: XCLIENT (Postfix), then EHLO in its name.
@@ -97,21 +113,51 @@ impl Smtp {
         Sent { sender: answers.remove(0), recipients: answers, end }
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        self.stream.get_mut().write_all(bytes).expect("the server reads");
+    /// One attempt to send a message in a session of its own, by a host that tries again later whatever goes wrong.
+    pub fn attempt(port: u16, sender: &str, recipient: &str, message: &[u8]) -> Attempt {
+        let mut smtp = Self::dial(port);
+        let lines =
+            ["", "EHLO client.kith.test", &format!("MAIL FROM:<{sender}>"), &format!("RCPT TO:<{recipient}>"), "DATA"];
+        for line in lines {
+            let said = if line.is_empty() { Ok(()) } else { smtp.try_write(format!("{line}\r\n").as_bytes()) };
+            match said.and_then(|()| smtp.try_answer()) {
+                Ok(answer) if answer.code < 400 => {}
+                _ => return Attempt::Refused,
+            }
+        }
+        match smtp.try_write(&stuffed(message)).and_then(|()| smtp.try_answer()) {
+            Ok(answer) if answer.code == 250 => Attempt::Acknowledged,
+            Ok(_) => Attempt::Refused,
+            Err(_) => Attempt::Unanswered,
+        }
     }
 
-    fn answer(&mut self) -> Answer {
+    /// Says something, whether or not an answer is due.
+    pub fn write(&mut self, bytes: &[u8]) {
+        self.try_write(bytes).expect("the server reads");
+    }
+
+    /// Hears the next answer.
+    pub fn answer(&mut self) -> Answer {
+        self.try_answer().expect("the server answers in time")
+    }
+
+    fn try_write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.get_mut().write_all(bytes)
+    }
+
+    fn try_answer(&mut self) -> io::Result<Answer> {
         let mut lines = Vec::new();
         loop {
             let mut line = String::new();
-            self.stream.read_line(&mut line).expect("the server answers in time");
+            self.stream.read_line(&mut line)?;
             let line = line.trim_end();
-            assert!(line.len() >= 3, "the server hung up after {lines:?}");
+            let Some(code) = line.get(..3).and_then(|code| code.parse().ok()) else {
+                return Err(io::Error::other(format!("the server hung up after {lines:?}{line:?}")));
+            };
             lines.push(line.get(4..).unwrap_or_default().to_owned());
             if line.as_bytes().get(3) != Some(&b'-') {
-                let code = line[..3].parse().expect("an answer begins with its code");
-                return Answer { code, lines };
+                return Ok(Answer { code, lines });
             }
         }
     }
