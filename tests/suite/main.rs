@@ -4,6 +4,7 @@ mod arc_suite;
 mod auth;
 mod baseline;
 mod baseline_crash;
+mod commands;
 mod daemon;
 mod dialogue;
 mod dialogue_frames;
