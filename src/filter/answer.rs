@@ -5,7 +5,7 @@ use std::sync::Arc;
 use log::{error, info};
 
 use super::{Filter, Judged, Passage};
-use crate::auth::Source;
+use crate::auth::{Source, forged_fields};
 use crate::decision::{self, Decision, DecisionId, Failure, HEADER_PREFIX, Verdict, decide_failed, marks, refusal};
 use crate::journal::{self, Durability, WhenUnwritable};
 use crate::mail::{Direction, Envelope, Moment};
@@ -96,11 +96,7 @@ impl Filter {
             return Vec::new();
         }
         let authserv_id = self.authserv_id.as_str();
-        let forged_results = crate::auth::forged_fields(
-            judged.message.headers.iter().map(|h| (h.name.as_str(), h.value.as_str())),
-            authserv_id,
-        );
-        let mut edits: Vec<Edit> = forged_results.into_iter().map(|nth| delete(AUTHENTICATION_RESULTS, nth)).collect();
+        let mut edits = forged_results(raw, authserv_id);
         edits.extend(forged_marks(raw));
         let insert = |name: &str, value: String| Edit::InsertHeader { index: 0, name: name.to_owned(), value };
         let tagging = &self.settings.policy.tagging;
@@ -138,6 +134,15 @@ fn delete(name: &str, nth: u32) -> Edit {
     Edit::ChangeHeader { name: name.to_owned(), nth, value: String::new() }
 }
 
+/// Authentication-Results in our own name that came from outside. They are looked for in the raw header, of which the
+/// parsed one may hold only the beginning.
+fn forged_results(raw: &[u8], authserv_id: &str) -> Vec<Edit> {
+    let results = header_fields(raw).filter(|field| field.is(AUTHENTICATION_RESULTS));
+    let values: Vec<String> = results.map(|field| String::from_utf8_lossy(field.value).into_owned()).collect();
+    let forged = forged_fields(values.iter().map(|value| (AUTHENTICATION_RESULTS, value.as_str())), authserv_id);
+    forged.into_iter().map(|nth| delete(AUTHENTICATION_RESULTS, nth)).collect()
+}
+
 /// Fields in our own name that came from outside, the highest ordinal of each name first, since deleting one renumbers
 /// those below it.
 fn forged_marks(raw: &[u8]) -> Vec<Edit> {
@@ -168,6 +173,16 @@ fn forged_marks(raw: &[u8]) -> Vec<Edit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn forged_results_are_found_however_far_down() {
+        let padding = "X-Padding: 0123456789012345678901234567890123456789\r\n".repeat(3_000);
+        let raw = format!(
+            "Authentication-Results: other.example; spf=pass\r\n{padding}\
+             authentication-results:\r\n\tmx.own.example 1; dkim=pass\r\n\r\ntext\r\n"
+        );
+        assert_eq!(forged_results(raw.as_bytes(), "mx.own.example"), [delete(AUTHENTICATION_RESULTS, 2)]);
+    }
 
     #[test]
     fn forged_marks_are_deleted_from_the_bottom_up() {
