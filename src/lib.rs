@@ -17,3 +17,4 @@ pub mod quarantine;
 pub mod settings;
 pub mod signals;
 pub mod training;
+pub mod traits;

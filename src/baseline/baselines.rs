@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::key::Keyring;
 use super::learner::Learner;
 use super::observation::{Learned, Observation};
 use super::place::{self, OpenError, SetAside};
@@ -55,7 +56,12 @@ impl Baselines {
     /// # Errors
     /// See [`OpenError`]: the files are damaged, another process has them, or the system refuses.
     pub fn open(dir: &Path, settings: &Settings) -> Result<Self, OpenError> {
-        let (store, chronicle) = place::open(dir, settings)?;
+        Self::open_with_secret(dir, settings, Keyring::random_secret())
+    }
+
+    /// As [`Baselines::open`]; a store that is made has this secret.
+    pub(super) fn open_with_secret(dir: &Path, settings: &Settings, secret: [u8; 16]) -> Result<Self, OpenError> {
+        let (store, chronicle) = place::open(dir, settings, secret)?;
         let learner = Arc::new(Learner::new(dir, settings, store, chronicle));
         let (end, ended) = channel::<()>();
         let thread = std::thread::Builder::new().name("baseline".to_owned());

@@ -4,7 +4,7 @@ use super::codec::{Reader, put_moment};
 use crate::mail::Moment;
 
 /// Version of the whole store: of the keys and of which records there are.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Chronicle {
@@ -14,11 +14,15 @@ pub(super) struct Chronicle {
     pub watched_since: Option<Moment>,
     /// Messages learned.
     pub learned: u64,
+    /// Number of the next fact.
+    pub next_fact: u64,
+    /// Number of the oldest fact that may still be kept.
+    pub first_fact: u64,
 }
 
 impl Chronicle {
     pub fn new(secret: [u8; 16]) -> Self {
-        Self { secret, watched_since: None, learned: 0 }
+        Self { secret, watched_since: None, learned: 0, next_fact: 0, first_fact: 0 }
     }
 
     /// Counts one message.
@@ -31,7 +35,9 @@ impl Chronicle {
         let mut bytes = vec![VERSION];
         bytes.extend_from_slice(&self.secret);
         put_moment(&mut bytes, self.watched_since.unwrap_or(Moment(i64::MAX)));
-        bytes.extend_from_slice(&self.learned.to_le_bytes());
+        for count in [self.learned, self.next_fact, self.first_fact] {
+            bytes.extend_from_slice(&count.to_le_bytes());
+        }
         bytes
     }
 
@@ -39,8 +45,9 @@ impl Chronicle {
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader::of_version(bytes, VERSION)?;
         let (secret, since, learned) = (reader.key()?, reader.moment()?, reader.u64()?);
+        let (next_fact, first_fact) = (reader.u64()?, reader.u64()?);
         let watched_since = (since.0 != i64::MAX).then_some(since);
-        reader.is_at_end().then_some(Self { secret, watched_since, learned })
+        reader.is_at_end().then_some(Self { secret, watched_since, learned, next_fact, first_fact })
     }
 }
 

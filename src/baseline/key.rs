@@ -26,6 +26,20 @@ pub(super) enum Kind {
     Name = 8,
     /// A client network.
     Network = 9,
+    /// A thread, by the Message-ID that began it.
+    Thread = 10,
+    /// A mailing list.
+    List = 11,
+    /// A domain to which links lead.
+    LinkDomain = 12,
+    /// An attached file, by its content.
+    Attachment = 13,
+    /// A campaign of near-duplicates, by one of its keys.
+    Campaign = 14,
+    /// An author's domain towards a group of recipients.
+    DomainGroup = 15,
+    /// What was learned of one message; the key is its number, not a hash.
+    Fact = 16,
 }
 
 /// Length of a key in bytes.
@@ -87,10 +101,23 @@ impl Keyring {
         u64::from_le_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]])
     }
 
+    /// What stands for an address where none is to be readable.
+    pub fn pseudonym(&self, address: &str) -> String {
+        self.hash(0x82, &[address]).iter().fold(String::from("#"), |text, byte| format!("{text}{byte:02x}"))
+    }
+
     /// As [`Keyring::mark`], for a correspondent.
     pub fn correspondent(&self, text: &str) -> u32 {
         (self.mark(text) >> 32) as u32
     }
+}
+
+/// The key of a fact: facts lie in the order in which they were learned.
+pub(super) fn fact_key(number: u64) -> Key {
+    let mut key = [0; KEY_BYTES];
+    key[0] = Kind::Fact as u8;
+    key[1..9].copy_from_slice(&number.to_be_bytes());
+    key
 }
 
 /// The key of the slot in which a message is remembered.

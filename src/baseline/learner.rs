@@ -4,16 +4,17 @@ use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::chronicle::Chronicle;
 use super::complaint::Complaint;
 use super::decay::Decay;
-use super::key::{Key, Keyring, Kind, STORE_KEY, slot_key};
+use super::fact::{Change, Fact};
+use super::key::{Key, Keyring, Kind, STORE_KEY, fact_key, slot_key};
 use super::memory::Memory;
 use super::name::NameRecord;
-use super::observation::{Change, Learned, Observation};
+use super::observation::{Learned, Observation};
 use super::overlay::Bytes;
 use super::record::Record;
 use super::remembered::Remembered;
@@ -21,10 +22,14 @@ use super::settings::{Bounds, Settings};
 use super::store::Store;
 use crate::mail::Moment;
 
+/// Facts after which old ones are looked for.
+const EXPIRY_EVERY: u64 = 64;
+
 pub(super) struct Learner {
     pub settings: Settings,
     pub keyring: Keyring,
     pub decay: Decay,
+    pub campaign_decay: Decay,
     pub bounds: Bounds,
     pub memory: Memory,
     pub tally: Tally,
@@ -62,6 +67,7 @@ impl Learner {
         Self {
             keyring: Keyring::new(chronicle.secret),
             decay: Decay::new(settings.half_life_days),
+            campaign_decay: Decay::new(settings.campaign_half_life_days),
             bounds: settings.bounds(),
             memory: Memory::new(dir, settings, store),
             settings: settings.clone(),
@@ -130,7 +136,7 @@ impl Learner {
         if self.memory.pending_bytes() >= self.settings.pending_bytes_max {
             return self.drop_one("too much waits to be written");
         }
-        match self.merge(observation, mark) {
+        match self.merge(observation, mark, chronicle) {
             Ok(None) => Learned::Known,
             Ok(Some(first)) => {
                 if first {
@@ -145,29 +151,80 @@ impl Learner {
 
     /// Merges an observation into all its records and puts them at once. `None` when it changed nothing; else whether
     /// it was the first of its message.
-    fn merge(&self, observation: &Observation, mark: Option<(Key, Bytes)>) -> Result<Option<bool>, String> {
+    fn merge(
+        &self,
+        observation: &Observation,
+        mark: Option<(Key, Bytes)>,
+        chronicle: &mut Chronicle,
+    ) -> Result<Option<bool>, String> {
         let at = observation.query.at;
-        let message = observation.identity(&self.keyring);
+        let fact = Fact::of(observation, &self.keyring, &self.settings);
+        let message = fact.message;
         let slot = slot_key(&message, self.settings.remembered_messages_max);
         let mut remembered = self
             .read_one(&slot)?
             .and_then(|bytes| Remembered::decode(&bytes))
             .filter(|known| known.is_of(&message, at, self.settings.remembered_days))
             .unwrap_or_else(|| Remembered::new(message, at));
-        let recipients = observation.recipients(self.settings.recipients_learned());
-        let marks: Vec<u32> = recipients.iter().map(|(r, _)| self.keyring.correspondent(r)).collect();
-        let addition = remembered.count(observation.increment(), &marks, self.settings.recipients_learned());
-        let changes = observation.changes(&addition, &recipients, &self.keyring, self.bounds);
-        let learned = (!changes.is_empty()).then_some(addition.message.message);
-        let mut records = self.merged(changes)?;
-        if learned.is_some() {
-            records.insert(slot, Bytes::from(remembered.encode()));
+        let marks: Vec<u32> = fact.recipients.iter().map(|(r, _)| self.keyring.correspondent(r)).collect();
+        let mut increment = observation.increment();
+        increment.trusted &= observation.query.own || self.has_room(&fact)?;
+        let addition = remembered.count(increment, &marks, self.settings.recipients_learned());
+        let fact = fact.adding(&addition);
+        if fact.is_nothing() {
+            self.memory.put(mark);
+            return Ok(None);
+        }
+        let mut records = self.merged(fact.changes(&self.keyring, self.bounds))?;
+        records.insert(slot, Bytes::from(remembered.encode()));
+        if self.settings.facts_days > 0 {
+            records.insert(fact_key(chronicle.next_fact), Bytes::from(fact.encode()));
+            chronicle.next_fact += 1;
+            self.expire(chronicle, at, &mut records)?;
         }
         self.memory.put(records.into_iter().chain(mark));
-        Ok(learned)
+        Ok(Some(addition.message.message))
     }
 
-    fn merged(&self, changes: Vec<(Key, Change)>) -> Result<HashMap<Key, Bytes>, String> {
+    /// Removes facts that are older than the settings keep them: now and then a few, as many as come on average.
+    fn expire(&self, chronicle: &mut Chronicle, now: Moment, records: &mut HashMap<Key, Bytes>) -> Result<(), String> {
+        if !chronicle.next_fact.is_multiple_of(EXPIRY_EVERY) {
+            return Ok(());
+        }
+        for _ in 0..2 * EXPIRY_EVERY {
+            let key = fact_key(chronicle.first_fact);
+            let old = self
+                .read_one(&key)?
+                .and_then(|bytes| Fact::decode(&bytes))
+                .is_none_or(|fact| now.days_since(fact.moment()) > f64::from(self.settings.facts_days));
+            if !old || chronicle.first_fact + 1 >= chronicle.next_fact {
+                break;
+            }
+            records.insert(key, Bytes::from([].as_slice()));
+            chronicle.first_fact += 1;
+        }
+        Ok(())
+    }
+
+    /// Whether author and network may still build trust today: a flood adds no more than a day's bound.
+    fn has_room(&self, fact: &Fact) -> Result<bool, String> {
+        let settings = &self.settings;
+        let bounds = [
+            (Kind::Sender, &fact.author, settings.trusted_daily_of_sender_max),
+            (Kind::Network, &fact.network, settings.trusted_daily_of_network_max),
+        ];
+        let keys = bounds.map(|(kind, part, _)| self.keyring.key(kind, &[part]));
+        let (rows, trouble) = self.memory.read(&keys);
+        if let Some(why) = trouble {
+            return Err(why);
+        }
+        let below = |(row, (.., max)): (Option<Bytes>, (Kind, &String, u32))| {
+            row.and_then(|bytes| Record::decode(&bytes)).is_none_or(|record| record.pace(fact.moment()) < max as f32)
+        };
+        Ok(rows.into_iter().zip(bounds).all(below))
+    }
+
+    pub(super) fn merged(&self, changes: Vec<(Key, Change)>) -> Result<HashMap<Key, Bytes>, String> {
         let keys: Vec<Key> = changes.iter().map(|(key, _)| *key).collect();
         let (rows, trouble) = self.memory.read(&keys);
         if let Some(why) = trouble {
@@ -177,10 +234,11 @@ impl Learner {
         for ((key, change), row) in changes.into_iter().zip(rows) {
             // A key may be changed twice, as by two recipients of one domain.
             let stored = records.get(&key).cloned().or(row);
+            let decay = self.decay_of(&key);
             let merged = match change {
                 Change::Profile(new) => match stored.as_deref().map(Record::decode) {
                     Some(Some(mut record)) => {
-                        record.merge(&new, self.decay, self.bounds);
+                        record.merge(&new, decay, self.bounds);
                         record.encode()
                     }
                     unread => self.afresh(unread.is_some(), new.encode()),
@@ -196,6 +254,11 @@ impl Learner {
             records.insert(key, Bytes::from(merged));
         }
         Ok(records)
+    }
+
+    /// How fast the weights of a record fade.
+    pub(super) fn decay_of(&self, key: &Key) -> Decay {
+        if key[0] == Kind::Campaign as u8 { self.campaign_decay } else { self.decay }
     }
 
     /// A record begins; also where the stored one cannot be read, which is counted.
@@ -220,18 +283,56 @@ impl Learner {
         (self.keyring.key(Kind::Import, &[source]), Bytes::from(position.to_le_bytes().as_slice()))
     }
 
+    /// The secret of the keys, which a copy of the store shares.
+    pub fn secret(&self) -> [u8; 16] {
+        lock(&self.chronicle).secret
+    }
+
+    /// Numbers of the first fact that is kept and of the next one.
+    pub fn facts(&self) -> (u64, u64) {
+        let chronicle = lock(&self.chronicle);
+        (chronicle.first_fact, chronicle.next_fact)
+    }
+
+    /// Counts a fact that was learned elsewhere, and keeps it here.
+    pub fn count_fact(&self, fact: &Fact, first: bool, records: &mut HashMap<Key, Bytes>) {
+        let mut chronicle = lock(&self.chronicle);
+        if first {
+            chronicle.count(fact.moment());
+        }
+        records.insert(fact_key(chronicle.next_fact), Bytes::from(fact.encode()));
+        chronicle.next_fact += 1;
+        self.tally.show(&chronicle);
+    }
+
     /// Writes all that is merged; when this returns well, it is on disk.
     pub fn commit(&self) -> Result<(), String> {
         let _one_at_a_time = lock(&self.committing);
         if !self.memory.is_pending() {
             return Ok(());
         }
-        let group = {
-            let chronicle = lock(&self.chronicle);
-            self.memory.put([(STORE_KEY, Bytes::from(chronicle.encode()))]);
-            self.memory.take()
-        };
-        let written = self.memory.write(&group);
+        let group = self.group(&lock(&self.chronicle));
+        self.write(&group)
+    }
+
+    /// Runs `change` while nothing is learned and all that was learned is on disk; then writes what it put.
+    pub fn alone<T>(&self, change: impl FnOnce(&mut Chronicle) -> Result<T, String>) -> Result<T, String> {
+        self.learn(None, None);
+        let _one_at_a_time = lock(&self.committing);
+        let mut chronicle = lock(&self.chronicle);
+        self.write(&self.group(&chronicle))?;
+        let changed = change(&mut chronicle)?;
+        self.write(&self.group(&chronicle))?;
+        Ok(changed)
+    }
+
+    fn group(&self, chronicle: &Chronicle) -> Arc<HashMap<Key, Bytes>> {
+        self.memory.put([(STORE_KEY, Bytes::from(chronicle.encode()))]);
+        self.memory.take()
+    }
+
+    fn write(&self, group: &HashMap<Key, Bytes>) -> Result<(), String> {
+        let written = self.memory.write(group);
         if let Err(why) = &written {
             self.tally.write_errors.fetch_add(1, Ordering::Relaxed);
             self.wake_up();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::key::Key;
+use super::key::{Key, Keyring};
 use super::overlay::{Bytes, Overlay};
 use super::place;
 use super::settings::Settings;
@@ -55,10 +55,20 @@ impl Memory {
                 None => trouble = trouble.or_else(|| Some("the store is closed after a failed write".to_owned())),
             }
         }
+        // What is removed but still on disk is not there.
+        rows.iter_mut().for_each(|row| *row = row.take().filter(|bytes| !bytes.is_empty()));
         (rows, trouble)
     }
 
-    /// Puts whole records; all are seen at once.
+    /// Each fact on disk, in the order of its number.
+    pub fn each_fact(&self, each: &mut dyn FnMut(u64, &[u8]) -> Result<(), String>) -> Result<(), String> {
+        match read(&self.store).as_ref() {
+            Some(store) => store.each_fact(each),
+            None => Err("the store is closed after a failed write".to_owned()),
+        }
+    }
+
+    /// Puts whole records, an empty one to remove; all are seen at once.
     pub fn put(&self, records: impl IntoIterator<Item = (Key, Bytes)>) {
         let mut overlay = write(&self.overlay);
         for (key, value) in records {
@@ -106,7 +116,8 @@ impl Memory {
         let closed = write(&self.store).take();
         // Outside the lock: closing waits for the store's own threads.
         drop(closed);
-        let (store, _) = place::open(&self.dir, &self.settings).map_err(|error| error.to_string())?;
+        let (store, _) =
+            place::open(&self.dir, &self.settings, Keyring::random_secret()).map_err(|error| error.to_string())?;
         *write(&self.store) = Some(store);
         self.writable.store(true, Ordering::Release);
         Ok(())
@@ -139,7 +150,7 @@ mod tests {
 
     fn memory(dir: &Path) -> Memory {
         let settings = Settings::default();
-        let (store, _) = place::open(dir, &settings).expect("made");
+        let (store, _) = place::open(dir, &settings, [1; 16]).expect("made");
         Memory::new(dir, &settings, store)
     }
 

@@ -7,12 +7,15 @@
 /// Where the store lies within the state directory.
 pub const FOLDER: &str = "baseline";
 
+mod anew;
 mod baselines;
 mod chronicle;
 mod codec;
 mod complaint;
 mod decay;
 mod distinct;
+mod fact;
+mod habits;
 mod key;
 mod learner;
 mod memory;
@@ -29,9 +32,10 @@ mod settings;
 mod snapshot;
 mod store;
 
+pub use anew::{Attack, TakenBack};
 pub use baselines::{Baselines, State};
 pub use observation::{Learned, Observation, Subject};
 pub use place::{OpenError, SetAside};
 pub use query::Query;
-pub use settings::Settings;
-pub use snapshot::{Baseline, Counts, Infrastructure, NameUse, Profile, RecipientView};
+pub use settings::{Addresses, Settings};
+pub use snapshot::{Baseline, Counts, NameUse, Profile, RecipientView, Usual, is_new};

@@ -1,11 +1,10 @@
 //! What became of a message, and what that adds to which profiles.
 
+use super::fact::stored;
 use super::key::{Key, Keyring, Kind};
-use super::name::NameRecord;
 use super::query::Query;
-use super::record::{Increment, Place, Record};
-use super::remembered::Addition;
-use super::settings::Bounds;
+use super::record::Increment;
+use super::settings::Settings;
 use crate::mail::{Address, Domain};
 
 /// A message after its answer. What was neither delivered nor refused was put off, and comes again.
@@ -37,13 +36,6 @@ pub enum Learned {
     Dropped,
 }
 
-/// What is to be merged into one record.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Change {
-    Profile(Record),
-    Name(NameRecord),
-}
-
 impl Observation {
     /// What a first delivery adds.
     pub(super) fn increment(&self) -> Increment {
@@ -56,118 +48,15 @@ impl Observation {
         }
     }
 
-    /// The recipients that are learned, each once.
-    pub(super) fn recipients(&self, max: usize) -> Vec<(String, &Domain)> {
-        let mut recipients: Vec<(String, &Domain)> = Vec::new();
-        for recipient in self.query.recipients.iter().take(max) {
-            let key = recipient.key();
-            if !recipients.iter().any(|(known, _)| *known == key) {
-                recipients.push((key, recipient.domain()));
-            }
-        }
-        recipients
-    }
-
     /// The hash by which a repeated delivery is known. Proof is part of it, so that a forgery sent ahead cannot take
     /// the place of the true message.
     pub(super) fn identity(&self, keyring: &Keyring) -> [u8; 16] {
-        let proof = if self.query.authenticated { "proved" } else { "" };
-        keyring.message(&[&self.query.message_id, &self.query.author_key(), proof])
+        let author = self.query.author.as_ref().map(Address::key).unwrap_or_default();
+        Self::identity_of(&self.query.message_id, &author, self.query.authenticated, keyring)
     }
 
-    /// All changes, in the order in which they are made. A key may occur more than once.
-    pub(super) fn changes(
-        &self,
-        addition: &Addition,
-        recipients: &[(String, &Domain)],
-        keyring: &Keyring,
-        bounds: Bounds,
-    ) -> Vec<(Key, Change)> {
-        let mut changes = Vec::with_capacity(4 + 7 * recipients.len());
-        let author = self.query.author_key();
-        if !addition.message.is_nothing() || addition.recipients.iter().any(|r| r.message) {
-            self.author_changes(&author, addition.message, recipients, keyring, bounds, &mut changes);
-        }
-        for ((recipient, domain), increment) in recipients.iter().zip(&addition.recipients) {
-            self.recipient_changes(&author, recipient, *increment, keyring, bounds, &mut changes);
-            if increment.written_to && !author.is_empty() {
-                let written = Increment { written_to: true, ..Increment::default() };
-                let record = Change::Profile(Record::of(self.query.at, written));
-                let domain = domain.registrable();
-                let there = [
-                    keyring.key(Kind::Sender, &[recipient]),
-                    keyring.key(Kind::Domain, &[domain.as_str()]),
-                    keyring.key(Kind::Pair, &[recipient, &author]),
-                    keyring.key(Kind::DomainPair, &[domain.as_str(), &author]),
-                ];
-                changes.extend(there.map(|key| (key, record.clone())));
-            }
-        }
-        changes
-    }
-
-    /// What is counted once for a message: its author, his domain, name and network.
-    fn author_changes(
-        &self,
-        author: &str,
-        increment: Increment,
-        recipients: &[(String, &Domain)],
-        keyring: &Keyring,
-        bounds: Bounds,
-        changes: &mut Vec<(Key, Change)>,
-    ) {
-        let query = &self.query;
-        let reached = if self.delivered { recipients } else { &[] };
-        let to = || reached.iter().map(|(recipient, _)| keyring.correspondent(recipient));
-        let record = || Record::of(query.at, increment);
-        if let Some(domain) = &query.domain {
-            let key = keyring.key(Kind::Sender, &[author]);
-            changes.push((key, Change::Profile(record().with_correspondents(to(), bounds))));
-            let place = |fact: Option<&str>| fact.filter(|_| increment.trusted).map(|text| keyring.mark(text));
-            let network = query.network.map(|n| n.to_string());
-            let profile = record()
-                .with_correspondents(to(), bounds)
-                .with_place(Place::Dkim, place(query.dkim_domain.as_ref().map(Domain::as_str)))
-                .with_place(Place::Spf, place(query.spf_domain.as_ref().map(Domain::as_str)))
-                .with_place(Place::Network, place(network.as_deref()))
-                .with_place(Place::Helo, place(query.helo_domain.as_ref().map(Domain::as_str)));
-            changes.push((keyring.key(Kind::Domain, &[domain.as_str()]), Change::Profile(profile)));
-        }
-        if let Some(network) = query.network {
-            let from = query.domain.as_ref().filter(|_| self.delivered).map(|d| keyring.correspondent(d.as_str()));
-            let profile = record().with_correspondents(from, bounds);
-            changes.push((keyring.key(Kind::Network, &[&network.to_string()]), Change::Profile(profile)));
-        }
-        if !query.name.is_empty() {
-            let own = query.own && self.delivered && !self.refused;
-            let bearer = increment.trusted.then_some(author);
-            let used = NameRecord::of(query.at, increment.message, own, bearer);
-            changes.push((keyring.key(Kind::Name, &[&query.name]), Change::Name(used)));
-        }
-    }
-
-    /// What is counted for each recipient.
-    fn recipient_changes(
-        &self,
-        author: &str,
-        recipient: &str,
-        increment: Increment,
-        keyring: &Keyring,
-        bounds: Bounds,
-        changes: &mut Vec<(Key, Change)>,
-    ) {
-        let received = Increment { written_to: false, ..increment };
-        if received.is_nothing() {
-            return;
-        }
-        let record = Record::of(self.query.at, received);
-        let from = Some(author).filter(|a| self.delivered && !a.is_empty()).map(|a| keyring.correspondent(a));
-        let profile = record.clone().with_correspondents(from, bounds);
-        changes.push((keyring.key(Kind::Recipient, &[recipient]), Change::Profile(profile)));
-        if let Some(domain) = &self.query.domain {
-            changes.push((keyring.key(Kind::Pair, &[author, recipient]), Change::Profile(record.clone())));
-            changes.push((keyring.key(Kind::DomainPair, &[domain.as_str(), recipient]), Change::Profile(record)));
-        }
+    pub(super) fn identity_of(message_id: &str, author: &str, proved: bool, keyring: &Keyring) -> [u8; 16] {
+        keyring.message(&[message_id, author, if proved { "proved" } else { "" }])
     }
 }
 
@@ -185,20 +74,21 @@ pub enum Subject {
 }
 
 impl Subject {
-    pub(super) fn key(&self, keyring: &Keyring) -> Key {
+    pub(super) fn key(&self, keyring: &Keyring, settings: &Settings) -> Key {
+        let address = |address: &Address| stored(&address.key(), keyring, settings);
         match self {
-            Self::Sender(address) => keyring.key(Kind::Sender, &[&address.key()]),
+            Self::Sender(author) => keyring.key(Kind::Sender, &[&address(author)]),
             Self::Domain(domain) => keyring.key(Kind::Domain, &[domain.registrable().as_str()]),
-            Self::Recipient(address) => keyring.key(Kind::Recipient, &[&address.key()]),
-            Self::Pair(from, to) => keyring.key(Kind::Pair, &[&from.key(), &to.key()]),
+            Self::Recipient(recipient) => keyring.key(Kind::Recipient, &[&address(recipient)]),
+            Self::Pair(from, to) => keyring.key(Kind::Pair, &[&address(from), &address(to)]),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::fact::Fact;
     use super::super::remembered::Remembered;
-    use super::super::settings::Settings;
     use super::*;
     use crate::auth::AuthResults;
     use crate::mail::{Envelope, Moment, Organisation};
@@ -218,20 +108,21 @@ mod tests {
     }
 
     fn check(observation: &Observation, expected: usize) {
-        let keyring = Keyring::new([1; 16]);
-        let recipients = observation.recipients(50);
-        let marks: Vec<u32> = recipients.iter().map(|(r, _)| keyring.correspondent(r)).collect();
-        let addition = Remembered::default().count(observation.increment(), &marks, 50);
-        let changes = observation.changes(&addition, &recipients, &keyring, Settings::default().bounds());
-        assert_eq!(changes.len(), expected);
+        let (keyring, settings) = (Keyring::new([1; 16]), Settings::default());
+        let fact = Fact::of(observation, &keyring, &settings);
+        let marks: Vec<u32> = fact.recipients.iter().map(|(r, _)| keyring.correspondent(r)).collect();
+        let fact = fact.adding(&Remembered::default().count(observation.increment(), &marks, 50));
+        assert_eq!(fact.changes(&keyring, settings.bounds()).len(), expected);
+        assert_eq!(Fact::decode(&fact.encode()), Some(fact));
     }
 
     #[test]
     fn a_message_changes_its_author_and_each_recipient() {
-        check(&observation(&[], true, true, false), 4);
-        check(&observation(&["a@x.example"], true, true, false), 7);
-        check(&observation(&["a@x.example", "A@x.example", "b@x.example"], true, true, false), 10);
-        check(&observation(&["a@x.example"], true, true, true), 11);
+        // Author, domain, network, name and thread; recipient, pair and domain pair; four of whom was written to.
+        check(&observation(&[], true, true, false), 5);
+        check(&observation(&["a@x.example"], true, true, false), 8);
+        check(&observation(&["a@x.example", "A@x.example", "b@x.example"], true, true, false), 11);
+        check(&observation(&["a@x.example"], true, true, true), 12);
         check(&observation(&["a@x.example"], false, true, true), 7);
     }
 
@@ -256,7 +147,8 @@ mod tests {
     fn recipients_beyond_the_bound_are_not_learned() {
         let addresses: Vec<String> = (0..51).map(|n| format!("r{n}@x.example")).collect();
         let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
-        assert_eq!(observation(&addresses[..50], true, true, false).recipients(50).len(), 50);
-        assert_eq!(observation(&addresses, true, true, false).recipients(50).len(), 50);
+        let (keyring, settings) = (Keyring::new([1; 16]), Settings::default());
+        let learned = |to: &[&str]| Fact::of(&observation(to, true, true, false), &keyring, &settings).recipients.len();
+        assert_eq!((learned(&addresses[..49]), learned(&addresses[..50]), learned(&addresses)), (49, 50, 50));
     }
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::chronicle::Chronicle;
-use super::key::{Keyring, STORE_KEY};
+use super::key::STORE_KEY;
 use super::overlay::Bytes;
 use super::settings::Settings;
 use super::store::{Store, Trouble};
@@ -88,10 +88,11 @@ impl fmt::Display for SetAside {
 }
 
 /// Opens the store, makes it where the folder is missing or empty, and gives up the end of a torn log.
-pub(super) fn open(dir: &Path, settings: &Settings) -> Result<(Store, Chronicle), OpenError> {
+pub(super) fn open(dir: &Path, settings: &Settings, secret: [u8; 16]) -> Result<(Store, Chronicle), OpenError> {
     let system = |error: io::Error| OpenError::System { dir: dir.to_owned(), why: error.to_string() };
+    finish_swap(dir).map_err(system)?;
     if is_vacant(dir).map_err(system)? {
-        create(dir, settings)?;
+        create(dir, settings, secret)?;
     } else if !dir.join("version").exists() {
         let why = "it holds other files; name a folder of its own, or an empty one".to_owned();
         let damaged = dir.join("keyspaces").exists();
@@ -128,6 +129,35 @@ pub(super) fn set_aside(dir: &Path, why: String, now: Moment) -> Result<SetAside
     Ok(SetAside { moved_to, why })
 }
 
+/// Puts a store in the place of another, whose files are removed. Cut short, it is finished or undone at the next
+/// opening: one of the two is always whole.
+pub(super) fn swap(dir: &Path, new: &Path) -> io::Result<()> {
+    let old = replaced(dir);
+    if old.exists() {
+        fs::remove_dir_all(&old)?;
+    }
+    fs::rename(dir, &old)?;
+    fs::rename(new, dir)?;
+    if let Some(parent) = dir.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        File::open(parent)?.sync_all()?;
+    }
+    fs::remove_dir_all(&old)
+}
+
+/// Ends a swap that was cut short.
+fn finish_swap(dir: &Path) -> io::Result<()> {
+    let old = replaced(dir);
+    match (old.exists(), dir.exists()) {
+        (true, false) => fs::rename(&old, dir),
+        (true, true) => fs::remove_dir_all(&old),
+        (false, _) => Ok(()),
+    }
+}
+
+fn replaced(dir: &Path) -> PathBuf {
+    dir.with_file_name(format!("{}.replaced", dir.file_name().unwrap_or_default().to_string_lossy()))
+}
+
 fn explain(dir: &Path, trouble: Trouble) -> OpenError {
     let dir = dir.to_owned();
     match trouble {
@@ -146,7 +176,7 @@ fn is_vacant(dir: &Path) -> io::Result<bool> {
 }
 
 /// Makes the store beside its place and moves it there, since one killed half made could not be opened again.
-fn create(dir: &Path, settings: &Settings) -> Result<(), OpenError> {
+fn create(dir: &Path, settings: &Settings, secret: [u8; 16]) -> Result<(), OpenError> {
     let system = |error: io::Error| OpenError::System { dir: dir.to_owned(), why: error.to_string() };
     let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(system)?;
@@ -156,7 +186,7 @@ fn create(dir: &Path, settings: &Settings) -> Result<(), OpenError> {
         fs::remove_dir_all(&staging).map_err(system)?;
     }
     let store = Store::open(&staging, settings).map_err(|trouble| explain(dir, trouble))?;
-    let own = Bytes::from(Chronicle::new(Keyring::random_secret()).encode());
+    let own = Bytes::from(Chronicle::new(secret).encode());
     store.write([(&STORE_KEY, &own)].into_iter()).map_err(|why| OpenError::System { dir: dir.to_owned(), why })?;
     drop(store);
     match fs::rename(&staging, dir) {
@@ -261,7 +291,7 @@ mod tests {
     fn a_folder_of_other_files_is_left_alone() {
         let dir = tempfile::tempdir().expect("writable");
         fs::write(dir.path().join("mail.eml"), "x").expect("writable");
-        let opened = open(dir.path(), &Settings::default()).map(|_| ());
+        let opened = open(dir.path(), &Settings::default(), [1; 16]).map(|_| ());
         assert!(matches!(opened, Err(OpenError::System { .. })), "{opened:?}");
     }
 
@@ -269,9 +299,9 @@ mod tests {
     fn a_second_opening_is_refused_by_name() {
         let dir = tempfile::tempdir().expect("writable");
         let dir = dir.path().join("state").join("baseline");
-        let first = open(&dir, &Settings::default()).expect("made");
-        assert_eq!(open(&dir, &Settings::default()).map(|_| ()), Err(OpenError::Locked { dir: dir.clone() }));
+        let first = open(&dir, &Settings::default(), [1; 16]).expect("made");
+        assert_eq!(open(&dir, &Settings::default(), [1; 16]).map(|_| ()), Err(OpenError::Locked { dir: dir.clone() }));
         drop(first);
-        assert!(open(&dir, &Settings::default()).is_ok());
+        assert!(open(&dir, &Settings::default(), [1; 16]).is_ok());
     }
 }

@@ -1,9 +1,17 @@
 //! What is asked about a message, and later learned of it.
 
 use super::name;
-use crate::auth::{AuthResults, Outcome};
+use crate::auth::AuthResults;
 use crate::mail::{Address, Direction, Domain, Envelope, Moment, Network, Organisation};
-use crate::message::Message;
+use crate::message::{LinkPlace, Message};
+use crate::traits::{Shown, TraitValues, campaign};
+
+/// Link domains that are looked up; a message with more is a newsletter.
+const LINK_DOMAINS_MAX: usize = 3;
+/// Attached files that are looked up.
+const ATTACHMENTS_MAX: usize = 2;
+/// Names in To and Cc that are learned as names of their addresses.
+const ALIASES_MAX: usize = 8;
 
 /// The facts of one message by which its profiles are found: small, and by value, since it outlives the message on its
 /// way to be learned.
@@ -27,16 +35,30 @@ pub struct Query {
     pub reply_domain: Option<Domain>,
     /// The network of the client.
     pub network: Option<Network>,
-    /// Registrable domain of a passing DKIM signature: an aligned one, else the first.
-    pub dkim_domain: Option<Domain>,
-    /// Registrable domain of a passing SPF check.
-    pub spf_domain: Option<Domain>,
-    /// Registrable domain of the HELO name, as claimed.
-    pub helo_domain: Option<Domain>,
     /// Recipients of the envelope, in its order.
     pub recipients: Vec<Address>,
     /// What identifies the message: its Message-ID, or date, size and subject where it has none.
     pub message_id: String,
+    /// The Message-ID that began its thread: its own where it answers nothing.
+    pub thread: String,
+    /// Whether it says that it answers another.
+    pub answers: bool,
+    /// Whether it answers a message of the organisation's own people that passed here; known after recall.
+    pub solicited: bool,
+    /// The mailing list it came through.
+    pub list: Option<String>,
+    /// Registrable domains to which it links, other than the author's and the organisation's own; bounded.
+    pub link_domains: Vec<Domain>,
+    /// SHA-256 of attached files; bounded.
+    pub attachments: Vec<[u8; 32]>,
+    /// Keys of the campaign it may belong to.
+    pub campaign: Vec<u64>,
+    /// Names that its author gives to addresses in To and Cc, as they are counted; bounded.
+    pub aliases: Vec<(String, Address)>,
+    /// Groups of recipients that the settings name.
+    pub groups: Vec<String>,
+    /// What it shows of its author's habits.
+    pub traits: TraitValues,
 }
 
 impl Query {
@@ -59,9 +81,9 @@ impl Query {
         let domain = author.map(|a| a.domain().registrable());
         let own = direction != Direction::Inbound && author.is_some_and(|a| is_own(a, envelope, organisation));
         let reply = message.reply_to.iter().find_map(|m| m.address.as_ref()).map(|a| a.domain().registrable());
-        let aligned = |d: &&Domain| domain.as_ref().is_some_and(|author| d.is_aligned_with(author));
-        let signer = auth.signers().find(aligned).or_else(|| auth.signers().next());
-        let spf = auth.spf.domain.as_ref().filter(|_| auth.spf.outcome == Outcome::Pass);
+        let shown = Shown { envelope, message, auth, at: now };
+        let message_id = identity(message);
+        let thread = message.references.first().or(message.in_reply_to.first());
         Self {
             at: now,
             direction,
@@ -70,19 +92,21 @@ impl Query {
             name: name::alike(message.author_name(), message.author()),
             reply_domain: reply.filter(|r| Some(r) != domain.as_ref()),
             network: envelope.client.map(Network::of_client),
-            dkim_domain: signer.map(Domain::registrable),
-            spf_domain: spf.map(Domain::registrable),
-            helo_domain: envelope.helo.as_deref().and_then(Domain::parse).map(|d| d.registrable()),
             recipients: envelope.recipients.clone(),
-            message_id: identity(message),
+            thread: thread.cloned().unwrap_or_else(|| message_id.clone()),
+            answers: thread.is_some(),
+            solicited: false,
+            message_id,
+            list: message.header("List-Id").map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty()),
+            link_domains: link_domains(message, domain.as_ref(), organisation),
+            attachments: files(message),
+            campaign: campaign(message),
+            aliases: aliases(message),
+            groups: organisation.groups_of(&envelope.recipients),
+            traits: TraitValues::of(&shown),
             author: author.cloned(),
             domain,
         }
-    }
-
-    /// The author's address as it is counted; empty where there is none.
-    pub(super) fn author_key(&self) -> String {
-        self.author.as_ref().map(Address::key).unwrap_or_default()
     }
 }
 
@@ -98,6 +122,34 @@ fn is_own(author: &Address, envelope: &Envelope, organisation: &Organisation) ->
     }
 }
 
+fn link_domains(message: &Message, author: Option<&Domain>, organisation: &Organisation) -> Vec<Domain> {
+    let mut domains: Vec<Domain> = Vec::new();
+    let followed = message.links.iter().filter(|link| link.place != LinkPlace::Image);
+    for host in followed.filter_map(|link| link.host.as_ref()) {
+        let domain = host.registrable();
+        let foreign = Some(&domain) != author && !organisation.owns(&domain);
+        if foreign && !domains.contains(&domain) {
+            domains.push(domain);
+            if domains.len() == LINK_DOMAINS_MAX {
+                break;
+            }
+        }
+    }
+    domains
+}
+
+fn files(message: &Message) -> Vec<[u8; 32]> {
+    message.attachments.iter().filter(|file| !file.inline).map(|file| file.sha256).take(ATTACHMENTS_MAX).collect()
+}
+
+fn aliases(message: &Message) -> Vec<(String, Address)> {
+    let named = message.to.iter().chain(&message.cc).filter_map(|mailbox| {
+        let address = mailbox.address.as_ref()?;
+        Some((name::alike(&mailbox.display_name, Some(address)), address.clone()))
+    });
+    named.filter(|(name, _)| !name.is_empty()).take(ALIASES_MAX).collect()
+}
+
 fn identity(message: &Message) -> String {
     match message.message_id.as_deref() {
         Some(id) if !id.is_empty() => id.to_owned(),
@@ -108,7 +160,7 @@ fn identity(message: &Message) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::{DkimSignature, SpfCheck};
+    use crate::auth::{DkimSignature, Outcome, SpfCheck};
     use crate::mail::Mailbox;
 
     fn address(text: &str) -> Address {
@@ -150,12 +202,11 @@ mod tests {
         assert_eq!(query.domain, domain("example.com"));
         assert_eq!((query.name.as_str(), query.at), ("anna muster", Moment(5)));
         assert_eq!(query.network, "192.0.2.7".parse().ok().map(Network::of_client));
-        assert_eq!(query.helo_domain, domain("example.net"));
         assert_eq!(ask("").author, Address::parse("bounce@lists.example.org"));
     }
 
     #[test]
-    fn only_what_passed_is_infrastructure() {
+    fn only_an_aligned_pass_proves_the_author() {
         let signature = |outcome, d: &str| DkimSignature { outcome, domain: domain(d), selector: String::new() };
         let auth = AuthResults {
             spf: SpfCheck { outcome: Outcome::SoftFail, domain: domain("example.org") },
@@ -168,10 +219,8 @@ mod tests {
         };
         let envelope = envelope("192.0.2.7", "", false);
         let query = Query::of(&envelope, &message("anna@example.com"), &auth, &organisation(&[]), Moment(0));
-        assert_eq!((query.dkim_domain, query.spf_domain), (domain("example.com"), None));
         assert!(query.authenticated && !query.own);
         let other = Query::of(&envelope, &message("anna@example.org"), &auth, &organisation(&[]), Moment(0));
-        assert_eq!(other.dkim_domain, domain("esp.example"));
         assert!(!other.authenticated);
     }
 

@@ -42,6 +42,11 @@ impl<K: Ord + Clone> Ranking<K> {
                 None => self.entries.push((key.clone(), weight * factor)),
             }
         }
+        self.trim(max);
+    }
+
+    /// Keeps at most so many, the heaviest.
+    pub fn trim(&mut self, max: usize) {
         if self.entries.len() > max {
             self.entries.sort_by(|(ka, wa), (kb, wb)| wb.total_cmp(wa).then_with(|| ka.cmp(kb)));
             self.entries.truncate(max);

@@ -1,14 +1,22 @@
 //! Reading what is usual, as of the moment a message came: one pass, a bounded number of reads, never a failure.
 
+use std::sync::atomic::Ordering;
+
 use super::baselines::Baselines;
+use super::fact::{short, stored};
 use super::key::{Key, Kind};
 use super::memory::Rows;
 use super::name::NameRecord;
 use super::observation::Subject;
 use super::query::Query;
-use super::record::{Place, Record};
-use super::snapshot::{Baseline, Infrastructure, Profile, RecipientView};
-use crate::mail::{Domain, Gap, Missing};
+use super::record::Record;
+use super::snapshot::{Baseline, NameUse, Profile, RecipientView};
+use crate::mail::{Address, Domain, Gap, Missing, Moment};
+use crate::traits::{Keeper, TRAITS};
+
+/// Reads for a message besides those for its recipients: author, domain, reply domain, network, name, thread, list, three
+/// link domains, two files, four keys of a campaign, two groups.
+pub(super) const READS_MAX: usize = 18;
 
 /// Where the answer to each question stands among the rows; `None` where the message gave nothing to ask.
 #[derive(Default)]
@@ -19,6 +27,12 @@ struct Asked {
     reply_domain: Option<usize>,
     network: Option<usize>,
     name: Option<usize>,
+    thread: Option<usize>,
+    list: Option<usize>,
+    link_domains: Vec<Option<usize>>,
+    attachments: Vec<Option<usize>>,
+    campaign: Vec<Option<usize>>,
+    groups: Vec<Option<usize>>,
     recipients: Vec<[Option<usize>; 3]>,
 }
 
@@ -30,30 +44,35 @@ impl Asked {
 }
 
 impl Baselines {
-    /// What is usual for this message: at most 5 reads and 3 for each recipient. What cannot be read is a gap.
+    /// What is usual for this message: at most 18 reads and 3 for each recipient. What cannot be read is a gap.
     pub fn recall(&self, query: &Query) -> Baseline {
         let asked = self.ask(query);
-        let mut answer = Answer { baselines: self, query, rows: self.learner.memory.read(&asked.keys) };
+        let mut answer = Answer::new(self, query, self.learner.memory.read(&asked.keys));
         let tally = &self.learner.tally;
+        let since = tally.since();
         let mut baseline = Baseline {
-            watched_since: tally.since(),
-            learned: tally.learned.load(std::sync::atomic::Ordering::Acquire),
-            sender: answer.profile(asked.sender),
-            reply_domain: answer.profile(asked.reply_domain),
-            network: answer.profile(asked.network),
+            watched_since: since,
+            settled: since.is_some_and(|since| query.at.days_since(since) >= self.learner.settings.settled_days),
+            learned: tally.learned.load(Ordering::Acquire),
+            sender: answer.profile(asked.sender, Some(Keeper::Sender)),
+            sender_domain: answer.profile(asked.domain, Some(Keeper::Domain)),
+            reply_domain: answer.profile(asked.reply_domain, None),
+            network: answer.profile(asked.network, None),
             name: answer.name(asked.name),
+            thread: answer.profile(asked.thread, Some(Keeper::Thread)),
+            list: answer.profile(asked.list, None),
+            link_domains: answer.profiles(&asked.link_domains),
+            attachments: answer.profiles(&asked.attachments),
+            campaign: answer.campaign(&asked.campaign),
+            groups: answer.profiles(&asked.groups),
             ..Baseline::unknown(query.direction, None)
         };
-        if let Some(record) = answer.record(asked.domain) {
-            baseline.infrastructure = answer.infrastructure(&record);
-            baseline.sender_domain = Some(answer.shown(&record));
-        }
         for (address, [alone, pair, domain_pair]) in query.recipients.iter().zip(asked.recipients) {
             baseline.recipients.push(RecipientView {
                 address: address.clone(),
-                profile: answer.profile(alone),
-                pair: answer.profile(pair),
-                domain_pair: answer.profile(domain_pair),
+                profile: answer.profile(alone, None),
+                pair: answer.profile(pair, Some(Keeper::Pair)),
+                domain_pair: answer.profile(domain_pair, None),
             });
         }
         let why = answer.rows.1;
@@ -65,9 +84,9 @@ impl Baselines {
     ///
     /// # Errors
     /// Why the store could not be read.
-    pub fn show(&self, subject: &Subject, at: crate::mail::Moment) -> Result<Option<Profile>, String> {
+    pub fn show(&self, subject: &Subject, at: Moment) -> Result<Option<Profile>, String> {
         let learner = &self.learner;
-        let (rows, trouble) = learner.memory.read(&[subject.key(&learner.keyring)]);
+        let (rows, trouble) = learner.memory.read(&[subject.key(&learner.keyring, &learner.settings)]);
         if let Some(why) = trouble {
             return Err(why);
         }
@@ -78,12 +97,14 @@ impl Baselines {
     fn ask(&self, query: &Query) -> Asked {
         let keyring = &self.learner.keyring;
         let recipients_max = self.learner.settings.recipients_max;
-        let mut asked = Asked { keys: Vec::with_capacity(5 + 3 * recipients_max), ..Asked::default() };
-        let author = query.author_key();
+        let mut asked = Asked { keys: Vec::with_capacity(READS_MAX + 3 * recipients_max), ..Asked::default() };
+        let author = query.author.as_ref().map(|author| self.stored(author)).unwrap_or_default();
         let domain = query.domain.as_ref().map(Domain::as_str);
         if let Some(domain) = domain {
             asked.sender = asked.push(keyring.key(Kind::Sender, &[&author]));
             asked.domain = asked.push(keyring.key(Kind::Domain, &[domain]));
+            let groups = query.groups.iter().map(|group| keyring.key(Kind::DomainGroup, &[domain, group]));
+            asked.groups = groups.map(|key| asked.push(key)).collect();
         }
         if let Some(reply) = &query.reply_domain {
             asked.reply_domain = asked.push(keyring.key(Kind::Domain, &[reply.as_str()]));
@@ -92,10 +113,23 @@ impl Baselines {
             asked.network = asked.push(keyring.key(Kind::Network, &[&network.to_string()]));
         }
         if !query.name.is_empty() {
-            asked.name = asked.push(keyring.key(Kind::Name, &[&query.name]));
+            let name = stored(&query.name, keyring, &self.learner.settings);
+            asked.name = asked.push(keyring.key(Kind::Name, &[&name]));
         }
+        if query.answers {
+            asked.thread = asked.push(keyring.key(Kind::Thread, &[&keyring.mark(&query.thread).to_string()]));
+        }
+        if let Some(list) = &query.list {
+            asked.list = asked.push(keyring.key(Kind::List, &[list]));
+        }
+        let links = query.link_domains.iter().map(|domain| keyring.key(Kind::LinkDomain, &[domain.as_str()]));
+        asked.link_domains = links.map(|key| asked.push(key)).collect();
+        let files = query.attachments.iter().map(|file| keyring.key(Kind::Attachment, &[&short(file).to_string()]));
+        asked.attachments = files.map(|key| asked.push(key)).collect();
+        let bands = query.campaign.iter().map(|band| keyring.key(Kind::Campaign, &[&band.to_string()]));
+        asked.campaign = bands.map(|key| asked.push(key)).collect();
         for recipient in query.recipients.iter().take(recipients_max) {
-            let recipient = recipient.key();
+            let recipient = self.stored(recipient);
             let alone = asked.push(keyring.key(Kind::Recipient, &[&recipient]));
             let [mut pair, mut domain_pair] = [None; 2];
             if let Some(domain) = domain {
@@ -106,6 +140,10 @@ impl Baselines {
         }
         asked
     }
+
+    fn stored(&self, address: &Address) -> String {
+        stored(&address.key(), &self.learner.keyring, &self.learner.settings)
+    }
 }
 
 /// The rows that were read, and the question they answer.
@@ -113,9 +151,22 @@ struct Answer<'a> {
     baselines: &'a Baselines,
     query: &'a Query,
     rows: Rows,
+    /// Marks of the values asked for, by number of the trait; whether one usual value makes the message usual; who
+    /// keeps it.
+    asked: Vec<(u8, Vec<u32>, bool, &'static [Keeper])>,
 }
 
-impl Answer<'_> {
+impl<'a> Answer<'a> {
+    fn new(baselines: &'a Baselines, query: &'a Query, rows: Rows) -> Self {
+        let keyring = &baselines.learner.keyring;
+        let asked = query.traits.entries.iter().filter_map(|(number, _, asks)| {
+            let own = TRAITS.iter().find(|own| own.number == *number).filter(|_| !asks.is_empty())?;
+            let marks = asks.iter().map(|value| keyring.correspondent(value)).collect();
+            Some((*number, marks, own.asks.is_some(), own.kept_by))
+        });
+        Self { baselines, query, rows, asked: asked.collect() }
+    }
+
     fn record(&mut self, row: Option<usize>) -> Option<Record> {
         let bytes = self.rows.0.get(row?)?.as_ref()?;
         let record = Record::decode(bytes);
@@ -130,33 +181,41 @@ impl Answer<'_> {
         }
     }
 
-    fn shown(&self, record: &Record) -> Profile {
-        record.profile(self.query.at, self.baselines.learner.decay, self.baselines.learner.bounds)
+    fn profile(&mut self, row: Option<usize>, keeper: Option<Keeper>) -> Option<Profile> {
+        let record = self.record(row)?;
+        let learner = &self.baselines.learner;
+        let mut profile = record.profile(self.query.at, learner.decay, learner.bounds);
+        if let Some(keeper) = keeper {
+            let (habits, factor) = record.habits(self.query.at, learner.decay);
+            let asked = self.asked.iter().filter(|(.., kept_by)| kept_by.contains(&keeper));
+            profile.habits = asked.map(|(n, marks, any, _)| (*n, habits.usual(*n, marks, *any, factor))).collect();
+        }
+        Some(profile)
     }
 
-    fn profile(&mut self, row: Option<usize>) -> Option<Profile> {
-        self.record(row).map(|record| self.shown(&record))
+    fn profiles(&mut self, rows: &[Option<usize>]) -> Vec<Option<Profile>> {
+        rows.iter().map(|row| self.profile(*row, None)).collect()
     }
 
-    fn name(&mut self, row: Option<usize>) -> Option<super::snapshot::NameUse> {
+    /// The fullest of the campaigns that share a key with the message.
+    fn campaign(&mut self, rows: &[Option<usize>]) -> Option<Profile> {
+        let learner = &self.baselines.learner;
+        let records = rows.iter().filter_map(|row| self.record(*row)).collect::<Vec<_>>();
+        let shown = records.iter().map(|record| record.profile(self.query.at, learner.campaign_decay, learner.bounds));
+        shown.max_by(|a, b| a.counts.messages.total_cmp(&b.counts.messages))
+    }
+
+    fn name(&mut self, row: Option<usize>) -> Option<NameUse> {
         let row = row?;
-        let Some(bytes) = self.rows.0.get(row)?.as_ref() else { return Some(Default::default()) };
+        let Some(bytes) = self.rows.0.get(row)?.as_ref() else { return Some(NameUse::default()) };
         let record = NameRecord::decode(bytes);
         self.doubt(record.is_none());
-        Some(record.map(|r| r.name_use(self.query.at, self.baselines.learner.decay)).unwrap_or_default())
-    }
-
-    fn infrastructure(&self, record: &Record) -> Infrastructure {
-        let learner = &self.baselines.learner;
-        let weight = |place: Place, fact: &str| {
-            record.weight_of(place, learner.keyring.mark(fact), self.query.at, learner.decay)
-        };
-        let of = |place: Place, domain: &Option<Domain>| domain.as_ref().map(|d| weight(place, d.as_str()));
-        Infrastructure {
-            dkim_domain: of(Place::Dkim, &self.query.dkim_domain),
-            spf_domain: of(Place::Spf, &self.query.spf_domain),
-            network: self.query.network.map(|n| weight(Place::Network, &n.to_string())),
-            helo_domain: of(Place::Helo, &self.query.helo_domain),
+        let mut used = record.map(|r| r.name_use(self.query.at, self.baselines.learner.decay)).unwrap_or_default();
+        // An address that is stored as a hash is known again where it is the author's.
+        if let Some(author) = &self.query.author {
+            let own = self.baselines.stored(author);
+            used.addresses.iter_mut().filter(|(address, _)| *address == own).for_each(|(a, _)| *a = author.key());
         }
+        Some(used)
     }
 }

@@ -3,25 +3,19 @@
 use super::codec::{Reader, put_moment};
 use super::decay::Decay;
 use super::distinct::Distinct;
-use super::ranking::Ranking;
+use super::habits::Habits;
 use super::settings::Bounds;
 use super::snapshot::{Counts, Profile};
 use crate::mail::Moment;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// No such event yet: later than any other, so that the earliest wins.
 const NEVER: Moment = Moment(i64::MAX);
 /// No such event yet: earlier than any other, so that the latest wins.
 const NOT_YET: Moment = Moment(i64::MIN);
 
-/// Which infrastructure a ranking counts; the order is on disk.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Place {
-    Dkim,
-    Spf,
-    Network,
-    Helo,
-}
+/// Half-life of the pace, in days: what came today against what comes on a day.
+const PACE_DAYS: f64 = 1.0;
 
 /// What one message adds to one key.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -37,6 +31,18 @@ pub(super) struct Increment {
 }
 
 impl Increment {
+    /// One bit for each of its facts, as a fact keeps them on disk.
+    pub fn bits(self) -> u8 {
+        let Self { message, trusted, refused, written_to } = self;
+        [message, trusted, refused, written_to].into_iter().rev().fold(0, |bits, yes| bits << 1 | u8::from(yes))
+    }
+
+    /// The increment of these bits.
+    pub fn from_bits(bits: u8) -> Self {
+        let bit = |n: u8| bits >> n & 1 == 1;
+        Self { message: bit(0), trusted: bit(1), refused: bit(2), written_to: bit(3) }
+    }
+
     pub fn is_nothing(self) -> bool {
         self == Self::default()
     }
@@ -55,8 +61,10 @@ pub(super) struct Record {
     seen: u32,
     written_to: u32,
     counts: Counts,
+    /// Messages, trusted or not, with a half-life of [`PACE_DAYS`].
+    pace: f32,
     correspondents: Distinct,
-    infrastructure: [Ranking<u64>; 4],
+    habits: Habits,
 }
 
 impl Record {
@@ -77,9 +85,11 @@ impl Record {
                 trusted: weight(trusted),
                 refused: weight(refused),
                 written_to: weight(written_to),
+                ..Counts::default()
             },
+            pace: weight(message),
             correspondents: Distinct::default(),
-            infrastructure: Default::default(),
+            habits: Habits::default(),
         }
     }
 
@@ -89,9 +99,27 @@ impl Record {
         self
     }
 
-    /// The same with a place it came from.
-    pub fn with_place(mut self, place: Place, mark: Option<u64>) -> Self {
-        self.infrastructure[place as usize] = Ranking::from_entries(mark.map(|m| (m, 1.0)).into_iter().collect());
+    /// The same with habits.
+    pub fn with_habits(mut self, habits: Habits) -> Self {
+        self.habits = habits;
+        self
+    }
+
+    /// The same, one of our own having written as an answer to this key's mail.
+    pub fn answered(mut self, yes: bool) -> Self {
+        self.counts.answered = if yes { self.counts.written_to } else { 0.0 };
+        self
+    }
+
+    /// The same, as an answer to what one of our own wrote.
+    pub fn solicited(mut self, yes: bool) -> Self {
+        self.counts.solicited = if yes { self.counts.trusted } else { 0.0 };
+        self
+    }
+
+    /// The same, labelled as an attack afterwards.
+    pub fn attack(mut self, yes: bool) -> Self {
+        self.counts.attacks = if yes { self.counts.messages } else { 0.0 };
         self
     }
 
@@ -100,73 +128,62 @@ impl Record {
     pub fn merge(&mut self, other: &Self, decay: Decay, bounds: Bounds) {
         let as_of = self.as_of.max(other.as_of);
         let (mine, theirs) = (decay.factor(self.as_of, as_of), decay.factor(other.as_of, as_of));
-        let sum = |a: f32, b: f32| a * mine + b * theirs;
+        let daily = Decay::new(PACE_DAYS);
+        self.pace = self.pace * daily.factor(self.as_of, as_of) + other.pace * daily.factor(other.as_of, as_of);
         self.as_of = as_of;
         self.first = self.first.min(other.first);
         self.first_trusted = self.first_trusted.min(other.first_trusted);
         self.last = self.last.max(other.last);
         self.seen = self.seen.saturating_add(other.seen);
         self.written_to = self.written_to.saturating_add(other.written_to);
-        self.counts = Counts {
-            messages: sum(self.counts.messages, other.counts.messages),
-            trusted: sum(self.counts.trusted, other.counts.trusted),
-            refused: sum(self.counts.refused, other.counts.refused),
-            written_to: sum(self.counts.written_to, other.counts.written_to),
-        };
+        self.counts = self.counts.times(mine).plus(other.counts.times(theirs));
         self.correspondents.merge(&other.correspondents, bounds.correspondents);
-        for (places, others) in self.infrastructure.iter_mut().zip(&other.infrastructure) {
-            places.scale(mine);
-            places.merge(others, theirs, bounds.infrastructure);
-        }
+        self.habits.merge(&other.habits, mine, theirs, bounds.habits);
     }
 
-    /// The profile as of a moment.
+    /// The profile as of a moment; without its habits, which [`Record::habits`] are asked for one by one.
     pub fn profile(&self, at: Moment, decay: Decay, bounds: Bounds) -> Profile {
-        let factor = decay.factor(self.as_of, at);
         // A key that never wrote, but was written to, has no other moment than that.
         let or_written = |moment: Moment| if moment == NEVER || moment == NOT_YET { self.as_of } else { moment };
         let first = if self.first_trusted == NEVER { self.first } else { self.first_trusted };
+        let first_seen = or_written(first);
         Profile {
-            first_seen: or_written(first),
+            first_seen,
             last_seen: or_written(self.last),
             seen: self.seen,
-            counts: Counts {
-                messages: self.counts.messages * factor,
-                trusted: self.counts.trusted * factor,
-                refused: self.counts.refused * factor,
-                written_to: self.counts.written_to * factor,
-            },
+            counts: self.counts.times(decay.factor(self.as_of, at)),
+            pace: self.pace * Decay::new(PACE_DAYS).factor(self.as_of, at),
             correspondents: self.correspondents.estimate(bounds.correspondents),
             written_to: self.written_to,
+            // What our own people wrote to is no stranger's doing.
+            young: self.written_to == 0 && at.0.saturating_sub(first_seen.0) < bounds.young_milliseconds,
+            habits: Vec::new(),
         }
     }
 
-    /// How much of this key's trusted mail came from a place, as of a moment.
-    pub fn weight_of(&self, place: Place, mark: u64, at: Moment, decay: Decay) -> f32 {
-        self.infrastructure[place as usize].weight_of(&mark) * decay.factor(self.as_of, at)
+    /// The habits, and what their weights are worth at a moment.
+    pub fn habits(&self, at: Moment, decay: Decay) -> (&Habits, f32) {
+        (&self.habits, decay.factor(self.as_of, at))
+    }
+
+    /// Messages within about a day before a moment, decayed.
+    pub fn pace(&self, at: Moment) -> f32 {
+        self.pace * Decay::new(PACE_DAYS).factor(self.as_of, at)
     }
 
     pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(192);
+        let mut bytes = Vec::with_capacity(384);
         bytes.push(VERSION);
         for moment in [self.as_of, self.first, self.first_trusted, self.last] {
             put_moment(&mut bytes, moment);
         }
         bytes.extend_from_slice(&self.seen.to_le_bytes());
         bytes.extend_from_slice(&self.written_to.to_le_bytes());
-        let Counts { messages, trusted, refused, written_to } = self.counts;
-        for weight in [messages, trusted, refused, written_to] {
+        for weight in self.counts.weights().into_iter().chain([self.pace]) {
             bytes.extend_from_slice(&weight.to_le_bytes());
         }
         self.correspondents.encode(&mut bytes);
-        for places in &self.infrastructure {
-            let kept = &places.entries()[..places.entries().len().min(255)];
-            bytes.push(kept.len() as u8);
-            for (mark, weight) in kept {
-                bytes.extend_from_slice(&mark.to_le_bytes());
-                bytes.extend_from_slice(&weight.to_le_bytes());
-            }
-        }
+        self.habits.encode(&mut bytes);
         bytes
     }
 
@@ -186,18 +203,16 @@ impl Record {
                 trusted: r.weight()?,
                 refused: r.weight()?,
                 written_to: r.weight()?,
+                answered: r.weight()?,
+                solicited: r.weight()?,
+                attacks: r.weight()?,
             },
+            pace: r.weight()?,
             correspondents: Distinct::decode(r)?,
-            infrastructure: [places(r)?, places(r)?, places(r)?, places(r)?],
+            habits: Habits::decode(r)?,
         };
         reader.is_at_end().then_some(record)
     }
-}
-
-fn places(reader: &mut Reader<'_>) -> Option<Ranking<u64>> {
-    let kept = reader.u8()?;
-    let entries = (0..kept).map(|_| Some((reader.u64()?, reader.weight()?))).collect::<Option<_>>()?;
-    Some(Ranking::from_entries(entries))
 }
 
 #[cfg(test)]
@@ -206,8 +221,11 @@ mod tests {
 
     use super::super::settings::Settings;
     use super::*;
+    use crate::traits::TRAITS;
 
     const DAY: i64 = 86_400_000;
+    /// The trait of client networks.
+    const NETWORK: u8 = 4;
 
     fn decay() -> Decay {
         Decay::new(30.0)
@@ -220,7 +238,7 @@ mod tests {
     fn event(day: i64, trusted: bool, refused: bool, written_to: bool) -> Record {
         Record::of(Moment(day * DAY), Increment { message: true, trusted, refused, written_to })
             .with_correspondents([day as u32], bounds())
-            .with_place(Place::Network, trusted.then_some((day % 5) as u64))
+            .with_habits(Habits::of(trusted.then_some((NETWORK, vec![(day % 5) as u32])).into_iter()))
     }
 
     fn merged(records: &[Record]) -> Record {
@@ -235,11 +253,12 @@ mod tests {
     fn counts_halve_with_the_half_life() {
         let record = merged(&[event(0, true, false, false), event(30, false, true, false)]);
         let profile = record.profile(Moment(60 * DAY), decay(), bounds());
-        assert_eq!(profile.counts, Counts { messages: 0.75, trusted: 0.25, refused: 0.5, written_to: 0.0 });
+        assert_eq!(profile.counts, Counts { messages: 0.75, trusted: 0.25, refused: 0.5, ..Counts::default() });
         assert_eq!((profile.seen, profile.correspondents), (2, 2));
         assert_eq!((profile.first_seen, profile.last_seen), (Moment(0), Moment(30 * DAY)));
-        assert_eq!(record.weight_of(Place::Network, 0, Moment(60 * DAY), decay()), 0.25);
-        assert_eq!(record.weight_of(Place::Dkim, 0, Moment(60 * DAY), decay()), 0.0);
+        let (habits, factor) = record.habits(Moment(60 * DAY), decay());
+        assert_eq!(habits.usual(NETWORK, &[0], false, factor).weight, 0.25);
+        assert_eq!(habits.usual(1, &[0], false, factor).weight, 0.0);
     }
 
     #[test]
@@ -260,21 +279,43 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_young_for_some_hours_unless_we_wrote_there() {
+        let hours = |hours: i64| Moment(DAY + hours * 3_600_000);
+        let young = |record: &Record, at| record.profile(at, decay(), bounds()).young;
+        let stranger = event(1, true, false, false);
+        assert!(young(&stranger, hours(0)) && young(&stranger, hours(9)) && !young(&stranger, hours(10)));
+        assert!(!young(&merged(&[stranger, event(1, false, false, true)]), hours(1)));
+    }
+
+    #[test]
+    fn the_pace_is_that_of_a_day() {
+        let burst = merged(&[event(1, true, false, false), event(1, false, true, false), event(0, true, false, false)]);
+        assert_eq!(burst.profile(Moment(DAY), decay(), bounds()).pace, 2.5);
+        assert_eq!(burst.pace(Moment(2 * DAY)), 1.25);
+    }
+
+    #[test]
     fn bytes_have_a_bound() {
         let bounds = bounds();
         let mut record = event(0, true, false, false);
-        for n in 0..5_000u64 {
-            let mut next =
-                event(0, true, true, true).with_correspondents([(n as u32).wrapping_mul(0x9E37_79B9)], bounds);
-            for place in [Place::Dkim, Place::Spf, Place::Network, Place::Helo] {
-                next = next.with_place(place, Some(n));
-            }
+        for n in 0..5_000u32 {
+            let shown = TRAITS.iter().map(|own| (own.number, vec![n]));
+            let next = event(0, true, true, true)
+                .with_correspondents([n.wrapping_mul(0x9E37_79B9)], bounds)
+                .with_habits(Habits::of(shown));
             record.merge(&next, decay(), bounds);
         }
         let bytes = record.encode();
-        assert_eq!(bytes.len(), 62 + 4 * bounds.correspondents + 4 * 12 * bounds.infrastructure);
-        assert!(bytes.len() <= 1_400);
+        let fixed = 75 + 4 * bounds.correspondents + 6 * TRAITS.len();
+        assert!(bytes.len() <= fixed + Settings::default().habits_bytes_max, "{}", bytes.len());
         assert_eq!(Record::decode(&bytes), Some(record));
+    }
+
+    #[test]
+    fn increments_survive_their_bits() {
+        for bits in 0..16 {
+            assert_eq!(Increment::from_bits(bits).bits(), bits);
+        }
     }
 
     #[test]
@@ -302,7 +343,11 @@ mod tests {
             && close(ca.trusted, cb.trusted)
             && close(ca.refused, cb.refused)
             && close(ca.written_to, cb.written_to)
-            && (0..5).all(|m| close(a.infrastructure[2].weight_of(&m), b.infrastructure[2].weight_of(&m)))
+            && close(a.pace, b.pace)
+            && (0..5).all(|m| {
+                let weight = |r: &Record| r.habits.usual(NETWORK, &[m], false, 1.0).weight;
+                close(weight(a), weight(b))
+            })
     }
 
     proptest! {

@@ -11,8 +11,26 @@ pub struct Settings {
     pub half_life_days: f64,
     /// Distinct correspondents remembered per profile, at most 255; beyond them their number is estimated.
     pub correspondents_max: usize,
-    /// Signing domains, SPF domains, networks and HELO domains remembered of each domain, each at most 255.
-    pub infrastructure_max: usize,
+    /// Bytes of habits kept of each profile: 8 for each value of a trait (a mail program, a link domain, an account).
+    pub habits_bytes_max: usize,
+    /// Hours for which an address, a domain or a pair still counts as new after its first trusted message, unless one
+    /// of our own wrote there: an attacker who warms up an address has to wait so long.
+    pub young_hours: f64,
+    /// Days that the baseline must have watched before *never seen* counts as new; until then it is unknown.
+    pub settled_days: f64,
+    /// Messages of one author a day that build trust; those beyond are counted, but add none.
+    pub trusted_daily_of_sender_max: u32,
+    /// Messages of one client network a day that build trust.
+    pub trusted_daily_of_network_max: u32,
+    /// Days after which a campaign of near-duplicates is half forgotten.
+    pub campaign_half_life_days: f64,
+    /// Days for which what was learned of each message is kept, so that it can be taken back or learned anew; 0 keeps
+    /// nothing.
+    pub facts_days: u32,
+    /// How addresses are stored: `plain`, or `hashed` with the store's own secret, so that no address can be read in
+    /// it; then `show` cannot name the addresses behind a display name. A change applies to what is learned from then
+    /// on.
+    pub addresses: Addresses,
     /// Addresses remembered of each display name, at most 255.
     pub name_addresses_max: usize,
     /// Recipients looked up per message; those after them have no view in the baseline.
@@ -49,12 +67,25 @@ impl Default for Settings {
             half_life_days: 60.0,
             // The estimate beyond is within 18 % (1/sqrt(30)), for 128 bytes a profile.
             correspondents_max: 32,
-            // Ordinary domains send from fewer than ten; big providers overflow any bound.
-            infrastructure_max: 24,
+            // 128 values. A person has about 30, a big provider overflows any bound.
+            habits_bytes_max: 1_024,
+            // A working day: who prepares an address in the morning cannot use it before the evening.
+            young_hours: 10.0,
+            // A week shows those who write weekly; import past mail to have it at once.
+            settled_days: 7.0,
+            // A busy correspondent; automatic senders reach it, and gain nothing by more.
+            trusted_daily_of_sender_max: 50,
+            // A provider's network carries thousands of authors, a small host's few.
+            trusted_daily_of_network_max: 5_000,
+            // Campaigns run for hours; a newsletter's next issue is another text.
+            campaign_half_life_days: 0.5,
+            // After six half-lives a message weighs 1.5 %.
+            facts_days: 400,
+            addresses: Addresses::Plain,
             // One person has a few addresses; a name with more is no person's.
             name_addresses_max: 8,
-            // 5 profiles and 3 for each recipient: 35 point reads a message.
-            recipients_max: 10,
+            // 18 profiles and 3 for each recipient: 39 point reads a message.
+            recipients_max: 7,
             // Postfix's smtpd_recipient_overshoot_limit is 1000; beyond 50 it is a list, and ties are not personal.
             recipients_learned_max: 50,
             // A week of a busy host, for at most 70 MB of disk.
@@ -81,12 +112,23 @@ impl Default for Settings {
     }
 }
 
+/// How addresses are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Addresses {
+    /// As they are.
+    Plain,
+    /// As keyed hashes.
+    Hashed,
+}
+
 /// The bounds of one profile, as its code needs them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
     pub correspondents: usize,
-    pub infrastructure: usize,
+    pub habits: usize,
     pub addresses: usize,
+    pub young_milliseconds: i64,
 }
 
 impl Settings {
@@ -95,8 +137,9 @@ impl Settings {
         let count = |n: usize| n.clamp(1, 255);
         Bounds {
             correspondents: count(self.correspondents_max),
-            infrastructure: count(self.infrastructure_max),
+            habits: (self.habits_bytes_max / 8).max(1),
             addresses: count(self.name_addresses_max),
+            young_milliseconds: (self.young_hours.max(0.0) * 3_600_000.0) as i64,
         }
     }
 
@@ -124,13 +167,12 @@ mod tests {
     fn check(set: usize, expected: usize) {
         let settings = Settings {
             correspondents_max: set,
-            infrastructure_max: set,
             name_addresses_max: set,
             recipients_learned_max: set,
             ..Settings::default()
         };
         let bounds = settings.bounds();
-        assert_eq!([bounds.correspondents, bounds.infrastructure, bounds.addresses], [expected; 3]);
+        assert_eq!([bounds.correspondents, bounds.addresses], [expected; 2]);
         assert_eq!(settings.recipients_learned(), set.min(255));
     }
 
@@ -144,6 +186,6 @@ mod tests {
 
     #[test]
     fn a_recall_reads_at_most_forty_records() {
-        assert!(5 + 3 * Settings::default().recipients_max <= 40);
+        assert!(super::super::recall::READS_MAX + 3 * Settings::default().recipients_max <= 40);
     }
 }

@@ -1,5 +1,6 @@
 //! What is usual, as one message sees it: a snapshot by value.
 
+use super::query::Query;
 use crate::mail::{Address, Direction, Gap, Moment};
 
 /// Exponentially decayed counts, as of the snapshot's moment: what was seen lately weighs 1, one half-life ago 0.5.
@@ -13,6 +14,70 @@ pub struct Counts {
     pub refused: f32,
     /// Messages that the organisation's own people wrote to this key.
     pub written_to: f32,
+    /// Those of `written_to` that answered a message.
+    pub answered: f32,
+    /// Those of `trusted` that answered a message of the organisation's own people.
+    pub solicited: f32,
+    /// Messages that were labelled as attacks afterwards.
+    pub attacks: f32,
+}
+
+impl Counts {
+    /// All of them, in the order in which they are stored.
+    pub(super) fn weights(&self) -> [f32; 7] {
+        [self.messages, self.trusted, self.refused, self.written_to, self.answered, self.solicited, self.attacks]
+    }
+
+    fn each(self, other: Self, join: impl Fn(f32, f32) -> f32) -> Self {
+        Self {
+            messages: join(self.messages, other.messages),
+            trusted: join(self.trusted, other.trusted),
+            refused: join(self.refused, other.refused),
+            written_to: join(self.written_to, other.written_to),
+            answered: join(self.answered, other.answered),
+            solicited: join(self.solicited, other.solicited),
+            attacks: join(self.attacks, other.attacks),
+        }
+    }
+
+    /// Each times a factor.
+    pub(super) fn times(self, factor: f32) -> Self {
+        self.each(self, |a, _| a * factor)
+    }
+
+    /// Each with the other's.
+    pub(super) fn plus(self, other: Self) -> Self {
+        self.each(other, |a, b| a + b)
+    }
+}
+
+/// How usual is what this message shows of a trait, for one profile; decayed counts of trusted messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Usual {
+    /// Messages that showed the same: of several values of this message the least usual one counts.
+    pub weight: f32,
+    /// Messages that showed the trait at all.
+    pub all: f32,
+    /// Different values that are remembered.
+    pub values: u8,
+}
+
+/// Weight of messages from which a habit can be told: fewer may be chance.
+const HABIT_WEIGHT_MIN: f32 = 2.5;
+/// Weight below which a value counts as never shown: what is left of one message after five half-lives.
+const SHOWN_WEIGHT_MIN: f32 = 0.03;
+
+impl Usual {
+    /// Share of the messages with this trait that showed the same, from 0 to 1; `None` where there is no habit to
+    /// depart from.
+    pub fn share(&self) -> Option<f32> {
+        (self.all >= HABIT_WEIGHT_MIN).then(|| (self.weight / self.all).clamp(0.0, 1.0))
+    }
+
+    /// Whether the value was never shown before although the trait was; `None` where there is no habit.
+    pub fn is_new(&self) -> Option<bool> {
+        self.share().map(|_| self.weight < SHOWN_WEIGHT_MIN)
+    }
 }
 
 /// What is known of one key: an address, a domain, a name, or a pair of sender and recipient.
@@ -31,6 +96,13 @@ pub struct Profile {
     pub correspondents: u32,
     /// Messages one of our own people ever wrote to this key, not decayed: such a correspondent is *solicited*.
     pub written_to: u32,
+    /// Messages within about the last day, trusted or not.
+    pub pace: f32,
+    /// Whether it is known so briefly that it still counts as new, and none of our own wrote there.
+    pub young: bool,
+    /// How usual is what this message shows, by number of the trait; only for traits that this kind of profile keeps
+    /// and this message shows.
+    pub habits: Vec<(u8, Usual)>,
 }
 
 impl Profile {
@@ -38,6 +110,18 @@ impl Profile {
     pub fn is_solicited(&self) -> bool {
         self.written_to > 0
     }
+
+    /// How usual is what the message shows of the trait of this name; `None` where it shows nothing of it, or this
+    /// kind of profile does not keep it.
+    pub fn usual(&self, name: &str) -> Option<Usual> {
+        let number = crate::traits::find(name)?.number;
+        self.habits.iter().find(|(known, _)| *known == number).map(|(_, usual)| *usual)
+    }
+}
+
+/// Whether what this profile is about counts as new: never seen, or young.
+pub fn is_new(profile: Option<&Profile>) -> bool {
+    profile.is_none_or(|profile| profile.young)
 }
 
 /// The pair of the sender and one recipient.
@@ -66,20 +150,6 @@ pub struct NameUse {
     pub own: bool,
 }
 
-/// Whether the infrastructure of this message was used by trusted messages of its author's registrable domain before.
-/// `None` where the message shows no such fact, or the domain was never seen.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Infrastructure {
-    /// Messages of this domain that bore the same passing DKIM domain (decayed count).
-    pub dkim_domain: Option<f32>,
-    /// Messages of this domain with the same SPF domain.
-    pub spf_domain: Option<f32>,
-    /// Messages of this domain from the same client network (/24, /48).
-    pub network: Option<f32>,
-    /// Messages of this domain with the same registrable HELO domain.
-    pub helo_domain: Option<f32>,
-}
-
 /// What is usual, as of the moment a message came. A `None` profile means *never seen*; what could not be read is a gap,
 /// and then [`Baseline::is_known`] is false, so that *never seen* and *not known* differ.
 #[derive(Clone, Debug)]
@@ -100,12 +170,25 @@ pub struct Baseline {
     pub network: Option<Profile>,
     /// The author's display name; `None` when it is empty.
     pub name: Option<NameUse>,
-    /// The infrastructure of the author's domain.
-    pub infrastructure: Infrastructure,
+    /// The thread that the message says it belongs to; `None` where it names none, or that never passed here.
+    pub thread: Option<Profile>,
+    /// The mailing list that the message came through.
+    pub list: Option<Profile>,
+    /// The domains to which the message links, other than the author's and the organisation's own; each with its
+    /// profile over all senders. Bounded.
+    pub link_domains: Vec<Option<Profile>>,
+    /// The attached files by their content, over all senders. Bounded.
+    pub attachments: Vec<Option<Profile>>,
+    /// The campaign of near-duplicates that the message belongs to; `None` where there was none in the window.
+    pub campaign: Option<Profile>,
+    /// The author's domain towards the groups of the recipients, one for each group named in the settings.
+    pub groups: Vec<Option<Profile>>,
     /// One view for each recipient of the envelope, bounded; in envelope order.
     pub recipients: Vec<RecipientView>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// Whether the baseline has watched long enough that *never seen* means new.
+    pub settled: bool,
 }
 
 impl Baseline {
@@ -120,14 +203,27 @@ impl Baseline {
             reply_domain: None,
             network: None,
             name: None,
-            infrastructure: Infrastructure::default(),
+            thread: None,
+            list: None,
+            link_domains: Vec::new(),
+            attachments: Vec::new(),
+            campaign: None,
+            groups: Vec::new(),
             recipients: Vec::new(),
             gaps: gap.into_iter().collect(),
+            settled: false,
         }
     }
 
-    /// Whether absence means anything: something was learned, and everything asked for could be read.
+    /// Whether the message answers one of a thread in which our own people wrote, and was not only made to look so: the
+    /// message that it names passed here.
+    pub fn answers_own(&self, query: &Query) -> bool {
+        let passed = |thread: &Profile| thread.usual("parent").is_some_and(|usual| usual.weight > 0.0);
+        query.answers && self.thread.as_ref().is_some_and(|thread| thread.written_to > 0 && passed(thread))
+    }
+
+    /// Whether absence means anything: the baseline has watched long enough, and everything asked for could be read.
     pub fn is_known(&self) -> bool {
-        self.learned > 0 && self.gaps.is_empty()
+        self.learned > 0 && self.settled && self.gaps.is_empty()
     }
 }

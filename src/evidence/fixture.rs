@@ -1,9 +1,10 @@
 //! A message to measure, for tests: an ordinary one between correspondents who know each other, to be changed.
 
 use crate::auth::{AuthResults, DkimSignature, DmarcCheck, Outcome, Source, SpfCheck};
-use crate::baseline::{Baseline, Counts, Infrastructure, NameUse, Profile, RecipientView};
+use crate::baseline::{Baseline, Counts, NameUse, Profile, RecipientView, Usual};
 use crate::mail::{Address, Direction, Domain, Envelope, Mailbox, Moment, Organisation};
 use crate::message::{Attachment, Header, Link, LinkPlace, Message};
+use crate::traits::{TRAITS, find};
 
 use super::Evidence;
 
@@ -38,15 +39,28 @@ pub fn address(text: &str) -> Address {
     Address::parse(text).expect("the test names an address")
 }
 
+/// What is as in all earlier messages.
+const USUAL: Usual = Usual { weight: 15.0, all: 15.0, values: 1 };
+
 /// A profile that was first seen 100 days ago and last one day ago, in 20 messages.
 pub fn profile() -> Profile {
     Profile {
         first_seen: Moment(NOW.0 - 100 * DAY),
         last_seen: Moment(NOW.0 - DAY),
         seen: 20,
-        counts: Counts { messages: 15.0, trusted: 15.0, refused: 0.0, written_to: 5.0 },
+        counts: Counts {
+            messages: 15.0,
+            trusted: 15.0,
+            written_to: 5.0,
+            answered: 4.0,
+            solicited: 6.0,
+            ..Counts::default()
+        },
         correspondents: 3,
         written_to: 5,
+        pace: 0.3,
+        young: false,
+        habits: TRAITS.iter().map(|own| (own.number, USUAL)).collect(),
     }
 }
 
@@ -73,7 +87,6 @@ pub fn mail() -> Fixture {
         dmarc: DmarcCheck { outcome: Outcome::Pass, domain: Some(partner), ..DmarcCheck::default() },
         ..AuthResults::default()
     };
-    let seen = Some(20.0);
     let baseline = Baseline {
         watched_since: Some(Moment(NOW.0 - 400 * DAY)),
         learned: 1000,
@@ -81,7 +94,7 @@ pub fn mail() -> Fixture {
         sender_domain: Some(profile()),
         network: Some(profile()),
         name: Some(NameUse { addresses: vec![("anna@partner.example".to_owned(), 15.0)], seen: 20, own: false }),
-        infrastructure: Infrastructure { dkim_domain: seen, spf_domain: seen, network: seen, helo_domain: seen },
+        settled: true,
         recipients: vec![RecipientView {
             address: bob.clone(),
             profile: Some(profile()),
@@ -169,14 +182,35 @@ impl Fixture {
         })
     }
 
-    /// The author, the author's domain, name and infrastructure were never seen, by a baseline that would know.
+    /// In all profiles that keep the trait, what the message shows of it was in so many of 15 messages.
+    pub fn habit(self, name: &str, weight: f32) -> Self {
+        let number = find(name).expect("the test names a trait").number;
+        let set = |profile: &mut Profile| {
+            profile.habits.iter_mut().filter(|(n, _)| *n == number).for_each(|(_, usual)| usual.weight = weight);
+        };
+        self.with(|m| {
+            let b = &mut m.baseline;
+            let own = [&mut b.sender, &mut b.sender_domain, &mut b.thread];
+            let pairs = b.recipients.iter_mut().map(|recipient| &mut recipient.pair);
+            own.into_iter().chain(pairs).flatten().for_each(set);
+        })
+    }
+
+    /// It answers a message of a thread that passed here, in which the author took part.
+    pub fn in_thread(self) -> Self {
+        self.with(|m| {
+            m.message.in_reply_to = vec!["0@harbour.example".to_owned()];
+            m.baseline.thread = Some(profile());
+        })
+    }
+
+    /// The author, the author's domain, name and network were never seen, by a baseline that would know.
     pub fn stranger(self) -> Self {
         self.with(|m| {
             m.baseline.sender = None;
             m.baseline.sender_domain = None;
             m.baseline.network = None;
             m.baseline.name = Some(NameUse::default());
-            m.baseline.infrastructure = Infrastructure::default();
             for recipient in &mut m.baseline.recipients {
                 recipient.pair = None;
                 recipient.domain_pair = None;

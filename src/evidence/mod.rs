@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::auth::AuthResults;
-use crate::baseline::Baseline;
+use crate::baseline::{Baseline, is_new};
 use crate::mail::{Address, Direction, Domain, Envelope, Moment, Organisation};
 use crate::message::{Link, LinkPlace, Message};
 
@@ -107,11 +107,11 @@ impl<'a> Evidence<'a> {
         self.auth.are_known().then(|| self.auth.prove(domain))
     }
 
-    /// Whether the author's address was never seen before, and none of our own ever wrote to it; `None` when the
-    /// baseline knows nothing, or there is no author.
+    /// Whether the author's address is new: never seen before or only since hours, and none of our own ever wrote to
+    /// it; `None` when the baseline knows nothing, or there is no author.
     pub fn author_is_new(&self) -> Option<bool> {
         self.author()?;
-        self.baseline.is_known().then_some(self.baseline.sender.is_none())
+        self.baseline.is_known().then(|| is_new(self.baseline.sender.as_ref()))
     }
 
     /// To whom the message goes: the forward-paths, or To and Cc where the envelope is not known.

@@ -50,8 +50,9 @@ impl Filter {
         let direction = self.settings.organisation.direction(passage.envelope);
         let auth = self.verify(passage, &message, direction).await;
         stages.verify = stages.lap();
-        let query = Query::of(passage.envelope, &message, &auth, &self.settings.organisation, passage.received_at);
+        let mut query = Query::of(passage.envelope, &message, &auth, &self.settings.organisation, passage.received_at);
         let baseline = self.recall(&query, direction);
+        query.solicited = baseline.answers_own(&query);
         stages.recall = stages.lap();
         let organisation = &self.settings.organisation;
         let evidence = Evidence::new(passage.envelope, &message, &auth, &baseline, organisation, passage.received_at);

@@ -1,5 +1,6 @@
 //! Whose mail this is: the organisation's own domains and networks, and which way a message goes.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -15,15 +16,28 @@ pub struct Organisation {
     pub domains: Vec<Domain>,
     /// Networks from which only own mail comes.
     pub networks: Vec<Network>,
+    /// People whose names are worth protecting, by display name or address: executives, whoever may order payments.
+    pub vips: Vec<String>,
+    /// Groups of own people by name, such as a department, with their addresses: who of outside writes to a group is
+    /// remembered for it.
+    pub groups: BTreeMap<String, Vec<Address>>,
 }
 
 impl Default for Organisation {
     /// No domain can be guessed; loopback is always one's own.
     fn default() -> Self {
         let loopback = [IpAddr::from([127, 0, 0, 1]), IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1])];
-        Self { domains: Vec::new(), networks: vec![Network::new(loopback[0], 8), Network::new(loopback[1], 128)] }
+        Self {
+            domains: Vec::new(),
+            networks: vec![Network::new(loopback[0], 8), Network::new(loopback[1], 128)],
+            vips: Vec::new(),
+            groups: BTreeMap::new(),
+        }
     }
 }
+
+/// Groups of one message that are looked at.
+const GROUPS_MAX: usize = 2;
 
 /// Which way a message goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,6 +60,14 @@ impl Organisation {
     /// Whether the client stands in an own network.
     pub fn hosts(&self, client: IpAddr) -> bool {
         self.networks.iter().any(|network| network.contains(client))
+    }
+
+    /// The groups that recipients belong to, in alphabetical order; bounded.
+    pub fn groups_of(&self, recipients: &[Address]) -> Vec<String> {
+        let holds = |(_, members): &(&String, &Vec<Address>)| {
+            members.iter().any(|member| recipients.iter().any(|recipient| recipient.is_same_mailbox(member)))
+        };
+        self.groups.iter().filter(holds).map(|(name, _)| name.clone()).take(GROUPS_MAX).collect()
     }
 
     /// The direction of a message. Only a login or an own network proves an own sender: an own domain in the

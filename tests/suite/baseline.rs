@@ -97,7 +97,13 @@ impl Mail {
 }
 
 pub fn settings() -> Settings {
-    Settings { half_life_days: 30.0, commit_milliseconds: 5, ..Settings::default() }
+    Settings {
+        half_life_days: 30.0,
+        commit_milliseconds: 5,
+        young_hours: 0.0,
+        settled_days: 0.0,
+        ..Settings::default()
+    }
 }
 
 fn open(dir: &Path) -> Baselines {
@@ -113,6 +119,11 @@ fn recalled(mails: &[Mail]) -> Baseline {
         baselines.learn_now(&mail.observation());
     }
     baselines.recall(&last.query())
+}
+
+/// How usual what the last message shows of a trait is for the author's domain.
+fn usual(baseline: &Baseline, name: &str) -> Option<f32> {
+    Some(baseline.sender_domain.as_ref()?.usual(name)?.weight)
 }
 
 fn seen(profile: Option<&Profile>) -> (u32, f32, f32, u32) {
@@ -141,9 +152,8 @@ fn a_message_is_never_part_of_its_own_baseline() {
     assert_eq!((sender.first_seen, sender.last_seen), (Moment(DAY), Moment(DAY)));
     assert_eq!(seen(baseline.sender_domain.as_ref()), (1, 0.5, 0.0, 0));
     assert_eq!(seen(baseline.network.as_ref()), (1, 0.5, 0.0, 0));
-    assert_eq!(baseline.infrastructure.network, Some(0.5));
-    assert_eq!(baseline.infrastructure.helo_domain, Some(0.5));
-    assert_eq!(baseline.infrastructure.dkim_domain, None);
+    assert_eq!((usual(&baseline, "network"), usual(&baseline, "helo")), (Some(0.5), Some(0.5)));
+    assert_eq!(usual(&baseline, "signer"), None);
     for view in &baseline.recipients {
         assert_eq!(seen(view.profile.as_ref()), (1, 0.5, 0.0, 0));
         assert_eq!(seen(view.pair.as_ref()), (1, 0.5, 0.0, 0));
@@ -158,7 +168,7 @@ fn colleagues_of_a_known_author_are_known_by_domain_alone() {
         Mail::new("2", "otto@a.example", &["bob@own.example"]).through("198.51.100.1"),
     ]);
     assert!(baseline.sender.is_none() && baseline.network.is_none());
-    assert_eq!(baseline.infrastructure.network, Some(0.0));
+    assert_eq!(usual(&baseline, "network"), Some(0.0));
     let view = &baseline.recipients[0];
     assert!(view.pair.is_none() && view.domain_pair.is_some());
 }
@@ -171,7 +181,7 @@ fn trust(mail: Mail, expected: (u32, f32, f32), network: f32, bearers: usize) {
     assert_eq!((count, trusted, refused), expected);
     assert_eq!(seen(baseline.sender_domain.as_ref()), (count, trusted, refused, 0));
     assert_eq!(seen(baseline.recipients[0].pair.as_ref()), (count, trusted, refused, 0));
-    assert_eq!(baseline.infrastructure.network, Some(network));
+    assert_eq!(usual(&baseline, "network"), Some(network));
     assert_eq!(baseline.name.map(|n| (n.seen, n.addresses.len(), n.own)), Some((1, bearers, false)));
 }
 

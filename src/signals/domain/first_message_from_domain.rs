@@ -1,5 +1,6 @@
 //! It is the first message from its author's domain.
 
+use crate::baseline::is_new;
 use crate::evidence::Evidence;
 use crate::signals::registry::{Signal, fact};
 
@@ -14,7 +15,7 @@ fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     if !evidence.baseline.is_known() {
         return None;
     }
-    fact(evidence.baseline.sender_domain.is_none())
+    fact(is_new(evidence.baseline.sender_domain.as_ref()))
 }
 
 #[cfg(test)]

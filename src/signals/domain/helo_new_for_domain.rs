@@ -5,13 +5,13 @@ use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
     "its author's domain never sent by a host of this name",
-    "For forged senders. 1 or 0; unknown for a new domain, without HELO or baseline.",
+    "For forged senders. 1 or 0; unknown for a domain of too few messages, without HELO or baseline.",
     measure,
 );
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let seen = evidence.baseline.infrastructure.helo_domain?;
-    fact(evidence.baseline.is_known() && seen <= 0.0)
+    let new = evidence.baseline.sender_domain.as_ref()?.usual("helo")?.is_new()?;
+    fact(evidence.baseline.is_known() && new)
 }
 
 #[cfg(test)]
@@ -21,7 +21,7 @@ mod tests {
 
     #[test]
     fn a_new_name_is_seen() {
-        check(module_path!(), mail().with(|m| m.baseline.infrastructure.helo_domain = Some(0.0)), Some(1.0));
+        check(module_path!(), mail().habit("helo", 0.0), Some(1.0));
         check(module_path!(), mail(), Some(0.0));
         check(module_path!(), mail().stranger(), None);
     }

@@ -13,10 +13,10 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 .of(Category::BusinessEmailCompromise);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let used = &evidence.baseline.infrastructure;
-    let facts = [used.dkim_domain, used.spf_domain, used.network, used.helo_domain];
-    let known = facts.iter().flatten().count();
-    let new = facts.iter().flatten().filter(|seen| **seen <= 0.0).count();
+    let domain = evidence.baseline.sender_domain.as_ref()?;
+    let news = ["signer", "spf_domain", "network", "helo"].map(|name| domain.usual(name)?.is_new());
+    let known = news.iter().flatten().count();
+    let new = news.iter().flatten().filter(|new| **new).count();
     (evidence.baseline.is_known() && known > 0).then(|| new as f32 / known as f32)
 }
 
@@ -27,7 +27,7 @@ mod tests {
 
     #[test]
     fn what_is_new_is_a_share_of_what_is_known() {
-        check(module_path!(), mail().with(|m| m.baseline.infrastructure.helo_domain = Some(0.0)), Some(0.25));
+        check(module_path!(), mail().habit("helo", 0.0), Some(0.25));
         check(module_path!(), mail(), Some(0.0));
         check(module_path!(), mail().stranger(), None);
     }

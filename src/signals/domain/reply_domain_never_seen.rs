@@ -1,5 +1,6 @@
 //! Replies would go to a domain never seen before.
 
+use crate::baseline::is_new;
 use crate::evidence::Evidence;
 use crate::mail::Category;
 use crate::signals::registry::{Signal, fact};
@@ -18,7 +19,7 @@ fn measure(evidence: &Evidence<'_>) -> Option<f32> {
         return None;
     }
     let mut replies = evidence.message.reply_to.iter().filter_map(|mailbox| mailbox.address.as_ref());
-    fact(replies.any(|r| !r.domain().is_aligned_with(author)) && evidence.baseline.reply_domain.is_none())
+    fact(replies.any(|r| !r.domain().is_aligned_with(author)) && is_new(evidence.baseline.reply_domain.as_ref()))
 }
 
 #[cfg(test)]

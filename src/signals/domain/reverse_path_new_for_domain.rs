@@ -5,13 +5,13 @@ use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
     "its author's domain never sent with this reverse-path's domain",
-    "For forged senders. 1 or 0; unknown for a new domain, without SPF or baseline.",
+    "For forged senders. 1 or 0; unknown for a domain of too few messages, without SPF or baseline.",
     measure,
 );
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let seen = evidence.baseline.infrastructure.spf_domain?;
-    fact(evidence.baseline.is_known() && seen <= 0.0)
+    let new = evidence.baseline.sender_domain.as_ref()?.usual("spf_domain")?.is_new()?;
+    fact(evidence.baseline.is_known() && new)
 }
 
 #[cfg(test)]
@@ -21,7 +21,7 @@ mod tests {
 
     #[test]
     fn a_new_reverse_path_is_seen() {
-        check(module_path!(), mail().with(|m| m.baseline.infrastructure.spf_domain = Some(0.0)), Some(1.0));
+        check(module_path!(), mail().habit("spf_domain", 0.0), Some(1.0));
         check(module_path!(), mail(), Some(0.0));
         check(module_path!(), mail().stranger(), None);
     }

@@ -1,5 +1,6 @@
 //! Its author never wrote to its recipient.
 
+use crate::baseline::is_new;
 use crate::evidence::Evidence;
 use crate::signals::Signal;
 
@@ -15,7 +16,7 @@ fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     if !evidence.baseline.is_known() || recipients.is_empty() {
         return None;
     }
-    let new = recipients.iter().filter(|recipient| recipient.pair.is_none()).count();
+    let new = recipients.iter().filter(|recipient| is_new(recipient.pair.as_ref())).count();
     Some(new as f32 / recipients.len() as f32)
 }
 

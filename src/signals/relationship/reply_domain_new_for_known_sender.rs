@@ -1,5 +1,6 @@
 //! A known author wants replies sent to a domain never seen.
 
+use crate::baseline::is_new;
 use crate::evidence::Evidence;
 use crate::mail::Category;
 use crate::signals::registry::{Signal, fact};
@@ -16,7 +17,7 @@ fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let author = evidence.author_domain()?;
     let mut replies = evidence.message.reply_to.iter().filter_map(|mailbox| mailbox.address.as_ref());
     let elsewhere = replies.any(|reply| !reply.domain().is_aligned_with(author));
-    fact(known && elsewhere && evidence.baseline.reply_domain.is_none())
+    fact(known && elsewhere && is_new(evidence.baseline.reply_domain.as_ref()))
 }
 
 #[cfg(test)]

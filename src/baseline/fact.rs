@@ -1,0 +1,346 @@
+//! What is learned of one message, as it is kept: everything by which its profiles can be made anew.
+
+use serde::{Deserialize, Serialize};
+
+use super::habits::Habits;
+use super::key::{Key, Keyring, Kind};
+use super::name::NameRecord;
+use super::observation::Observation;
+use super::query::Query;
+use super::record::{Increment, Record};
+use super::remembered::Addition;
+use super::settings::{Addresses, Bounds, Settings};
+use crate::mail::{Address, Moment};
+use crate::traits::{Keeper, TRAITS};
+
+/// Version of the bytes; a later one may follow.
+const VERSION: u8 = 1;
+
+/// A learned message. Addresses stand in it as the settings say: plain, or as keyed hashes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Fact {
+    /// When it came, in milliseconds.
+    pub at: i64,
+    /// What identifies it.
+    pub message: [u8; 16],
+    /// The author; empty where there is none.
+    pub author: String,
+    /// The author's registrable domain; empty where there is none.
+    pub domain: String,
+    /// The display name as it is counted.
+    pub name: String,
+    /// The client's network.
+    pub network: String,
+    /// Recipients with their registrable domains.
+    pub recipients: Vec<(String, String)>,
+    /// Names given to addresses.
+    pub aliases: Vec<(String, String)>,
+    /// Marks of the values shown, by number of the trait.
+    pub traits: Vec<(u8, Vec<u32>)>,
+    /// The thread, by the mark of the Message-ID that began it.
+    pub thread: u64,
+    /// The mailing list; empty for none.
+    pub list: String,
+    /// Link domains.
+    pub links: Vec<String>,
+    /// Attached files, by the first bytes of their SHA-256.
+    pub files: Vec<u64>,
+    /// Keys of the campaign.
+    pub campaign: Vec<u64>,
+    /// Groups of recipients.
+    pub groups: Vec<String>,
+    /// One bit for each of what follows.
+    pub flags: u8,
+    /// What it adds to the keys of the message, as bits of an [`Increment`].
+    pub adds: u8,
+    /// What it adds to those of each recipient.
+    pub adds_recipients: Vec<u8>,
+}
+
+const OWN: u8 = 1;
+const DELIVERED: u8 = 2;
+const ANSWERS: u8 = 4;
+const SOLICITED: u8 = 8;
+const TAKEN_BACK: u8 = 16;
+
+/// What is to be merged into one record.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Change {
+    Profile(Record),
+    Name(NameRecord),
+}
+
+impl Fact {
+    /// What is learned of an observation; what it adds is told later, by [`Fact::adding`].
+    pub fn of(observation: &Observation, keyring: &Keyring, settings: &Settings) -> Self {
+        let Query { at, domain, own, name, network, .. } = &observation.query;
+        let query = &observation.query;
+        let address = |address: &Address| stored(&address.key(), keyring, settings);
+        let flag = |yes: bool, bit: u8| if yes { bit } else { 0 };
+        let mut recipients: Vec<(String, String)> = Vec::new();
+        for recipient in query.recipients.iter().take(settings.recipients_learned()) {
+            let key = address(recipient);
+            if !recipients.iter().any(|(known, _)| *known == key) {
+                recipients.push((key, recipient.domain().registrable().as_str().to_owned()));
+            }
+        }
+        let marks = |values: &[String]| values.iter().map(|value| keyring.correspondent(value)).collect();
+        let alias = |(name, alias): &(String, Address)| (stored(name, keyring, settings), address(alias));
+        let delivered = observation.delivered && !observation.refused;
+        Self {
+            at: at.0,
+            message: observation.identity(keyring),
+            author: query.author.as_ref().map(address).unwrap_or_default(),
+            domain: domain.as_ref().map(|domain| domain.as_str().to_owned()).unwrap_or_default(),
+            name: stored(name, keyring, settings),
+            network: network.map(|network| network.to_string()).unwrap_or_default(),
+            recipients,
+            aliases: query.aliases.iter().map(alias).collect(),
+            traits: query.traits.entries.iter().map(|(number, shows, _)| (*number, marks(shows))).collect(),
+            thread: keyring.mark(&query.thread),
+            list: query.list.clone().unwrap_or_default(),
+            links: query.link_domains.iter().map(|domain| domain.as_str().to_owned()).collect(),
+            files: query.attachments.iter().map(short).collect(),
+            campaign: query.campaign.clone(),
+            groups: query.groups.clone(),
+            flags: flag(*own, OWN)
+                | flag(delivered, DELIVERED)
+                | flag(query.answers, ANSWERS)
+                | flag(query.solicited, SOLICITED),
+            adds: 0,
+            adds_recipients: Vec::new(),
+        }
+    }
+
+    /// The same, with what it adds.
+    pub fn adding(mut self, addition: &Addition) -> Self {
+        self.adds = addition.message.bits();
+        self.adds_recipients = addition.recipients.iter().map(|increment| increment.bits()).collect();
+        self
+    }
+
+    /// Whether it adds anything.
+    pub fn is_nothing(&self) -> bool {
+        self.adds == 0 && self.adds_recipients.iter().all(|bits| *bits == 0)
+    }
+
+    /// Whether it built trust, or made something solicited.
+    pub fn builds_trust(&self) -> bool {
+        let trusts = |bits: &u8| Increment::from_bits(*bits).trusted || Increment::from_bits(*bits).written_to;
+        trusts(&self.adds) || self.adds_recipients.iter().any(|bits| trusts(bits))
+    }
+
+    /// Whether its trust was taken back, since it was labelled as an attack.
+    pub fn is_taken_back(&self) -> bool {
+        self.is(TAKEN_BACK)
+    }
+
+    /// The same without the trust that it built: it was an attack.
+    pub fn taken_back(mut self) -> Self {
+        let distrusted = |bits: u8| {
+            let increment = Increment { trusted: false, written_to: false, ..Increment::from_bits(bits) };
+            increment.bits()
+        };
+        self.flags = (self.flags | TAKEN_BACK) & !DELIVERED;
+        self.adds = distrusted(self.adds);
+        self.adds_recipients.iter_mut().for_each(|bits| *bits = distrusted(*bits));
+        self
+    }
+
+    /// The same without a person, who is meant by an address as it is stored and by its mark as it is counted; `None`
+    /// for what that person wrote.
+    pub fn without(mut self, address: &str, marks: &[u32]) -> Option<Self> {
+        if self.author == address {
+            return None;
+        }
+        let kept: Vec<bool> = self.recipients.iter().map(|(recipient, _)| recipient != address).collect();
+        let mut keep = kept.iter().copied();
+        self.recipients.retain(|_| keep.next().unwrap_or(true));
+        let mut keep = kept.iter().copied();
+        self.adds_recipients.retain(|_| keep.next().unwrap_or(true));
+        self.aliases.retain(|(_, alias)| alias != address);
+        self.traits.iter_mut().for_each(|(_, shown)| shown.retain(|mark| !marks.contains(mark)));
+        Some(self)
+    }
+
+    fn is(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// When it came.
+    pub fn moment(&self) -> Moment {
+        Moment(self.at)
+    }
+
+    /// All changes, in the order in which they are made. A key may occur more than once.
+    pub fn changes(&self, keyring: &Keyring, bounds: Bounds) -> Vec<(Key, Change)> {
+        let mut changes = Changes { fact: self, keyring, bounds, made: Vec::with_capacity(12) };
+        let adds = Increment::from_bits(self.adds);
+        let each: Vec<Increment> = self.adds_recipients.iter().map(|bits| Increment::from_bits(*bits)).collect();
+        if !adds.is_nothing() || each.iter().any(|increment| increment.message) {
+            changes.of_author(adds);
+            changes.of_content(adds);
+        }
+        for ((recipient, domain), increment) in self.recipients.iter().zip(&each) {
+            changes.of_recipient(recipient, *increment);
+            if increment.written_to && !self.author.is_empty() {
+                changes.of_written_to(recipient, domain);
+            }
+        }
+        if self.is(OWN) && self.is(DELIVERED) && adds.trusted {
+            changes.of_aliases();
+        }
+        changes.made
+    }
+
+    /// The bytes of it.
+    pub fn encode(&self) -> Vec<u8> {
+        // Writing to memory what has a fixed shape cannot fail.
+        postcard::to_extend(self, vec![VERSION]).unwrap_or_default()
+    }
+
+    /// `None` for bytes that are no fact of this version.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let (version, rest) = bytes.split_first()?;
+        (*version == VERSION).then(|| postcard::from_bytes(rest).ok())?
+    }
+}
+
+/// An address as it is stored.
+pub(super) fn stored(address: &str, keyring: &Keyring, settings: &Settings) -> String {
+    match settings.addresses {
+        _ if address.is_empty() => String::new(),
+        Addresses::Plain => address.to_owned(),
+        Addresses::Hashed => keyring.pseudonym(address),
+    }
+}
+
+/// The part of a digest by which a file is known.
+pub(super) fn short(sha256: &[u8; 32]) -> u64 {
+    sha256.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+}
+
+struct Changes<'a> {
+    fact: &'a Fact,
+    keyring: &'a Keyring,
+    bounds: Bounds,
+    made: Vec<(Key, Change)>,
+}
+
+impl Changes<'_> {
+    fn push(&mut self, kind: Kind, parts: &[&str], record: Record) {
+        self.made.push((self.keyring.key(kind, parts), Change::Profile(record)));
+    }
+
+    fn record(&self, increment: Increment) -> Record {
+        Record::of(self.fact.moment(), increment).solicited(self.fact.is(SOLICITED)).attack(self.fact.is(TAKEN_BACK))
+    }
+
+    /// What a trusted message shows of the traits that a kind of profile keeps; nothing of one that builds no trust.
+    fn habits(&self, keeper: Keeper, increment: Increment) -> Habits {
+        if !increment.trusted {
+            return Habits::default();
+        }
+        let kept = |number: u8| TRAITS.iter().any(|own| own.number == number && own.kept_by.contains(&keeper));
+        let shown = self.fact.traits.iter().filter(|(number, marks)| kept(*number) && !marks.is_empty());
+        Habits::of(shown.map(|(number, marks)| (*number, marks.clone())))
+    }
+
+    /// The author, his domain, name and network.
+    fn of_author(&mut self, adds: Increment) {
+        let (fact, bounds) = (self.fact, self.bounds);
+        let reached = if fact.is(DELIVERED) { fact.recipients.as_slice() } else { &[] };
+        let to: Vec<u32> = reached.iter().map(|(recipient, _)| self.keyring.correspondent(recipient)).collect();
+        if !fact.domain.is_empty() {
+            let record = |keeper| {
+                self.record(adds).with_correspondents(to.iter().copied(), bounds).with_habits(self.habits(keeper, adds))
+            };
+            let (sender, domain) = (record(Keeper::Sender), record(Keeper::Domain));
+            self.push(Kind::Sender, &[&fact.author], sender);
+            self.push(Kind::Domain, &[&fact.domain], domain);
+            for group in &fact.groups {
+                let record = self.record(adds);
+                self.push(Kind::DomainGroup, &[&fact.domain, group], record);
+            }
+        }
+        if !fact.network.is_empty() {
+            let profile = self.record(adds).with_correspondents(self.author_domain(), bounds);
+            self.push(Kind::Network, &[&fact.network], profile);
+        }
+        if !fact.name.is_empty() {
+            let own = fact.is(OWN) && fact.is(DELIVERED);
+            let bearer = adds.trusted.then_some(fact.author.as_str());
+            let used = NameRecord::of(fact.moment(), adds.message, own, bearer);
+            self.made.push((self.keyring.key(Kind::Name, &[&fact.name]), Change::Name(used)));
+        }
+    }
+
+    /// The author's domain as a correspondent, where the message was delivered.
+    fn author_domain(&self) -> Option<u32> {
+        let known = self.fact.is(DELIVERED) && !self.fact.domain.is_empty();
+        known.then(|| self.keyring.correspondent(&self.fact.domain))
+    }
+
+    /// Thread, list, link domains, files and campaign.
+    fn of_content(&mut self, adds: Increment) {
+        let (fact, bounds) = (self.fact, self.bounds);
+        let from = self.author_domain();
+        if fact.is(DELIVERED) {
+            let own = Increment { written_to: fact.is(OWN) && adds.message, ..adds };
+            let thread = self.record(own).with_habits(self.habits(Keeper::Thread, adds));
+            self.push(Kind::Thread, &[&fact.thread.to_string()], thread);
+        }
+        let all = self.record(adds).with_correspondents(from, bounds);
+        if !fact.list.is_empty() {
+            self.push(Kind::List, &[&fact.list], all.clone());
+        }
+        for domain in &fact.links {
+            self.push(Kind::LinkDomain, &[domain], all.clone());
+        }
+        for file in &fact.files {
+            self.push(Kind::Attachment, &[&file.to_string()], all.clone());
+        }
+        let to = fact.recipients.iter().map(|(recipient, _)| self.keyring.correspondent(recipient));
+        let campaign = self.record(adds).with_correspondents(to, bounds);
+        for key in &fact.campaign {
+            self.push(Kind::Campaign, &[&key.to_string()], campaign.clone());
+        }
+    }
+
+    /// A recipient, and the author towards him.
+    fn of_recipient(&mut self, recipient: &str, increment: Increment) {
+        let received = Increment { written_to: false, ..increment };
+        if received.is_nothing() {
+            return;
+        }
+        let (fact, bounds) = (self.fact, self.bounds);
+        let record = self.record(received);
+        let from = Some(&fact.author).filter(|author| fact.is(DELIVERED) && !author.is_empty());
+        let from = from.map(|author| self.keyring.correspondent(author));
+        self.push(Kind::Recipient, &[recipient], record.clone().with_correspondents(from, bounds));
+        if !fact.domain.is_empty() {
+            let pair = record.clone().with_habits(self.habits(Keeper::Pair, received));
+            self.push(Kind::Pair, &[&fact.author, recipient], pair);
+            self.push(Kind::DomainPair, &[&fact.domain, recipient], record);
+        }
+    }
+
+    /// Whom one of our own wrote to.
+    fn of_written_to(&mut self, recipient: &str, domain: &str) {
+        let written = Increment { written_to: true, ..Increment::default() };
+        let record = Record::of(self.fact.moment(), written).answered(self.fact.is(ANSWERS));
+        let author = &self.fact.author;
+        self.push(Kind::Sender, &[recipient], record.clone());
+        self.push(Kind::Domain, &[domain], record.clone());
+        self.push(Kind::Pair, &[recipient, author], record.clone());
+        self.push(Kind::DomainPair, &[domain, author], record);
+    }
+
+    /// The names by which one of our own calls others: they are theirs.
+    fn of_aliases(&mut self) {
+        for (name, address) in &self.fact.aliases {
+            let used = NameRecord::of(self.fact.moment(), false, false, Some(address));
+            self.made.push((self.keyring.key(Kind::Name, &[name]), Change::Name(used)));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What a message shows of its author's habits: one file per trait, pure functions of the message and its envelope.
+//!
+//! A baseline keeps for each profile which values of a trait were usual, so that a departure from them is a fact. A
+//! value is a short text that is the same whenever the habit is; what a value is worth is not decided here.
+
+/// Makes the modules of the traits and the list of them from words: the word is the file and the trait's name.
+macro_rules! traits {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name;)*
+
+        /// All traits.
+        pub const TRAITS: &[Trait] = &[$($name::TRAIT.named(stringify!($name))),*];
+    };
+}
+
+mod campaign;
+mod shown;
+
+pub use campaign::campaign;
+pub use shown::{Keeper, Shown, Trait, TraitValues, find};
+
+traits! {
+    attachment_kind,
+    boundary_style,
+    client_host,
+    closing,
+    company,
+    display_name,
+    encoding,
+    greeting,
+    header_style,
+    helo,
+    hour,
+    language,
+    link_domain,
+    list,
+    mailer,
+    message_id_style,
+    money_talk,
+    network,
+    parent,
+    participant,
+    reply_address,
+    selector,
+    signer,
+    spf_domain,
+    structure,
+    subject_shape,
+    time_zone,
+    weekday,
+}
