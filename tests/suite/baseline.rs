@@ -147,7 +147,7 @@ fn a_message_is_never_part_of_its_own_baseline() {
     let baseline = recalled(&[mail, again]);
     assert!(baseline.is_known());
     assert_eq!((baseline.learned, baseline.watched_since), (1, Some(Moment(DAY))));
-    let sender = baseline.sender.expect("seen");
+    let sender = baseline.sender.clone().expect("seen");
     assert_eq!((sender.seen, sender.counts.messages, sender.correspondents), (1, 0.5, 2));
     assert_eq!((sender.first_seen, sender.last_seen), (Moment(DAY), Moment(DAY)));
     assert_eq!(seen(baseline.sender_domain.as_ref()), (1, 0.5, 0.0, 0));
