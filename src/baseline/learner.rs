@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,7 @@ use super::record::Record;
 use super::remembered::Remembered;
 use super::settings::{Bounds, Settings};
 use super::store::Store;
+use super::tally::Tally;
 use crate::mail::Moment;
 
 /// Facts after which old ones are looked for.
@@ -48,16 +49,6 @@ pub(super) struct Learner {
 struct Queue {
     waiting: VecDeque<Observation>,
     stop: bool,
-}
-
-/// What happened so far, to be read at any time.
-#[derive(Default)]
-pub(super) struct Tally {
-    pub learned: AtomicU64,
-    pub watched_since: AtomicI64,
-    pub dropped: AtomicU64,
-    pub write_errors: AtomicU64,
-    pub unreadable: AtomicU64,
 }
 
 impl Learner {
@@ -405,19 +396,6 @@ impl Learner {
         };
         let rested = self.wake.wait_timeout_while(queue, time, early);
         rested.unwrap_or_else(PoisonError::into_inner).0.stop
-    }
-}
-
-impl Tally {
-    fn show(&self, chronicle: &Chronicle) {
-        self.learned.store(chronicle.learned, Ordering::Release);
-        self.watched_since.store(chronicle.watched_since.map_or(i64::MAX, |since| since.0), Ordering::Release);
-    }
-
-    /// First message learned.
-    pub fn since(&self) -> Option<Moment> {
-        let since = self.watched_since.load(Ordering::Acquire);
-        (since != i64::MAX).then_some(Moment(since))
     }
 }
 

@@ -31,6 +31,7 @@ mod remembered;
 mod settings;
 mod snapshot;
 mod store;
+mod tally;
 
 pub use anew::{Attack, TakenBack};
 pub use baselines::{Baselines, State};
