@@ -23,9 +23,6 @@ use super::store::Store;
 use super::tally::Tally;
 use crate::mail::Moment;
 
-/// Facts after which old ones are looked for.
-const EXPIRY_EVERY: u64 = 64;
-
 pub(super) struct Learner {
     pub settings: Settings,
     pub keyring: Keyring,
@@ -37,7 +34,7 @@ pub(super) struct Learner {
     queue: Mutex<Queue>,
     wake: Condvar,
     /// Held by whoever merges: records are read, changed and put by one at a time.
-    chronicle: Mutex<Chronicle>,
+    pub(super) chronicle: Mutex<Chronicle>,
     /// Held by whoever writes a group.
     committing: Mutex<()>,
     dropped: Complaint,
@@ -177,26 +174,6 @@ impl Learner {
         Ok(Some(addition.message.message))
     }
 
-    /// Removes facts that are older than the settings keep them: now and then a few, as many as come on average.
-    fn expire(&self, chronicle: &mut Chronicle, now: Moment, records: &mut HashMap<Key, Bytes>) -> Result<(), String> {
-        if !chronicle.next_fact.is_multiple_of(EXPIRY_EVERY) {
-            return Ok(());
-        }
-        for _ in 0..2 * EXPIRY_EVERY {
-            let key = fact_key(chronicle.first_fact);
-            let old = self
-                .read_one(&key)?
-                .and_then(|bytes| Fact::decode(&bytes))
-                .is_none_or(|fact| now.days_since(fact.moment()) > f64::from(self.settings.facts_days));
-            if !old || chronicle.first_fact + 1 >= chronicle.next_fact {
-                break;
-            }
-            records.insert(key, Bytes::from([].as_slice()));
-            chronicle.first_fact += 1;
-        }
-        Ok(())
-    }
-
     /// Whether author and network may still build trust today: a flood adds no more than a day's bound.
     fn has_room(&self, fact: &Fact) -> Result<bool, String> {
         let settings = &self.settings;
@@ -258,7 +235,7 @@ impl Learner {
         encoded
     }
 
-    fn read_one(&self, key: &Key) -> Result<Option<Bytes>, String> {
+    pub(super) fn read_one(&self, key: &Key) -> Result<Option<Bytes>, String> {
         let (mut rows, trouble) = self.memory.read(&[*key]);
         trouble.map_or_else(|| Ok(rows.pop().flatten()), Err)
     }
@@ -272,28 +249,6 @@ impl Learner {
     /// The record of how far an import came.
     pub fn mark(&self, source: &str, position: u64) -> (Key, Bytes) {
         (self.keyring.key(Kind::Import, &[source]), Bytes::from(position.to_le_bytes().as_slice()))
-    }
-
-    /// The secret of the keys, which a copy of the store shares.
-    pub fn secret(&self) -> [u8; 16] {
-        lock(&self.chronicle).secret
-    }
-
-    /// Numbers of the first fact that is kept and of the next one.
-    pub fn facts(&self) -> (u64, u64) {
-        let chronicle = lock(&self.chronicle);
-        (chronicle.first_fact, chronicle.next_fact)
-    }
-
-    /// Counts a fact that was learned elsewhere, and keeps it here.
-    pub fn count_fact(&self, fact: &Fact, first: bool, records: &mut HashMap<Key, Bytes>) {
-        let mut chronicle = lock(&self.chronicle);
-        if first {
-            chronicle.count(fact.moment());
-        }
-        records.insert(fact_key(chronicle.next_fact), Bytes::from(fact.encode()));
-        chronicle.next_fact += 1;
-        self.tally.show(&chronicle);
     }
 
     /// Writes all that is merged; when this returns well, it is on disk.
@@ -400,6 +355,6 @@ impl Learner {
 }
 
 /// A lock is never given up: what it guards is changed at once or not at all.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -16,6 +16,7 @@ mod decay;
 mod distinct;
 mod fact;
 mod habits;
+mod keeping;
 mod key;
 mod learner;
 mod memory;

@@ -1,0 +1,62 @@
+//! Facts: how they are numbered, kept and let go.
+
+use std::collections::HashMap;
+
+use super::chronicle::Chronicle;
+use super::fact::Fact;
+use super::key::{Key, fact_key};
+use super::learner::{Learner, lock};
+use super::overlay::Bytes;
+use crate::mail::Moment;
+
+/// Facts after which old ones are looked for.
+const EXPIRY_EVERY: u64 = 64;
+
+impl Learner {
+    /// The secret of the keys, which a copy of the store shares.
+    pub fn secret(&self) -> [u8; 16] {
+        lock(&self.chronicle).secret
+    }
+
+    /// Numbers of the first fact that is kept and of the next one.
+    pub fn facts(&self) -> (u64, u64) {
+        let chronicle = lock(&self.chronicle);
+        (chronicle.first_fact, chronicle.next_fact)
+    }
+
+    /// Counts a fact that was learned elsewhere, and keeps it here.
+    pub fn count_fact(&self, fact: &Fact, first: bool, records: &mut HashMap<Key, Bytes>) {
+        let mut chronicle = lock(&self.chronicle);
+        if first {
+            chronicle.count(fact.moment());
+        }
+        records.insert(fact_key(chronicle.next_fact), Bytes::from(fact.encode()));
+        chronicle.next_fact += 1;
+        self.tally.show(&chronicle);
+    }
+
+    /// Removes facts that are older than the settings keep them: now and then a few, as many as come on average.
+    pub fn expire(
+        &self,
+        chronicle: &mut Chronicle,
+        now: Moment,
+        records: &mut HashMap<Key, Bytes>,
+    ) -> Result<(), String> {
+        if !chronicle.next_fact.is_multiple_of(EXPIRY_EVERY) {
+            return Ok(());
+        }
+        for _ in 0..2 * EXPIRY_EVERY {
+            let key = fact_key(chronicle.first_fact);
+            let old = self
+                .read_one(&key)?
+                .and_then(|bytes| Fact::decode(&bytes))
+                .is_none_or(|fact| now.days_since(fact.moment()) > f64::from(self.settings.facts_days));
+            if !old || chronicle.first_fact + 1 >= chronicle.next_fact {
+                break;
+            }
+            records.insert(key, Bytes::from([].as_slice()));
+            chronicle.first_fact += 1;
+        }
+        Ok(())
+    }
+}
