@@ -21,7 +21,6 @@ use super::remembered::Remembered;
 use super::settings::{Bounds, Settings};
 use super::store::Store;
 use super::tally::Tally;
-use crate::mail::Moment;
 
 pub(super) struct Learner {
     pub settings: Settings,
