@@ -22,6 +22,15 @@ pub enum SettingsError {
         /// The nearest known key, where a key is unknown.
         nearest: Option<String>,
     },
+    /// An environment variable is meant as a setting, but sets no key.
+    UnknownVariable {
+        /// The variable.
+        name: String,
+        /// The nearest one that sets a key.
+        nearest: Option<String>,
+    },
+    /// The value of this environment variable is not UTF-8.
+    VariableNotText(String),
     /// The environment, or several files together, do not make sound settings.
     Combined(String),
     /// Values that cannot work, each with the mend.
@@ -36,6 +45,14 @@ impl fmt::Display for SettingsError {
                 write!(f, "{}: {}", path.display(), why.trim_end())?;
                 nearest.as_ref().map_or(Ok(()), |key| write!(f, "\ndid you mean `{key}`?"))
             }
+            Self::UnknownVariable { name, nearest } => {
+                write!(f, "the environment variable {name} sets no key of the settings")?;
+                match nearest {
+                    Some(nearest) => write!(f, "\ndid you mean `{nearest}`?"),
+                    None => f.write_str("; `kith config show --default` prints all keys"),
+                }
+            }
+            Self::VariableNotText(name) => write!(f, "the value of the environment variable {name} is not UTF-8"),
             Self::Combined(why) => write!(f, "the settings do not fit together: {why}"),
             Self::Unsound(faults) => write!(f, "{}", faults.join("\n")),
         }
@@ -50,11 +67,16 @@ pub(super) fn nearest(message: &str) -> Option<String> {
     let (_, list) = message.split_once("unknown field ")?;
     let mut names = list.split('`').skip(1).step_by(2);
     let wrong = names.next()?;
+    near(wrong, names).map(str::to_owned)
+}
+
+/// The name nearest to a wrong one; `None` where none is near enough to be what was meant.
+pub(super) fn near<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     names
         .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
         .min()
         .filter(|(distance, _)| *distance <= 1 + wrong.len() / 3)
-        .map(|(_, name)| name.to_owned())
+        .map(|(_, name)| name)
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use config::{Config, Environment, File, FileFormat};
+use config::{Config, File, FileFormat};
 use serde::de::DeserializeOwned;
 
+use super::environment::{of_process, variables};
 use super::error::nearest;
 use super::{Settings, SettingsError};
 
@@ -15,15 +16,12 @@ pub const DEFAULT_FILE: &str = "/etc/kith/kith.toml";
 /// The commented file that shows every key at its default.
 pub const EMBEDDED: &str = include_str!("../../conf/kith.toml");
 
-/// What an environment variable begins with; `KITH_POLICY__MODE` sets `mode` of `[policy]`.
-const PREFIX: &str = "KITH_";
-
 impl Settings {
     /// Reads the settings of this host. Without a named file, [`DEFAULT_FILE`] is read where it exists, else the
     /// defaults stand. Files `conf.d/*.toml` beside the file are laid over it in the order of their names, then the
     /// environment. A list in a later file replaces the earlier one.
     pub fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
-        Self::load_with(file, std::env::vars())
+        Self::load_with(file, of_process()?)
     }
 
     /// As [`Settings::load`], with the environment given.
@@ -38,7 +36,8 @@ impl Settings {
             read::<Self>(&path, &text)?;
             builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
         }
-        builder = builder.add_source(variables(environment)?);
+        let (environment, _) = variables(environment)?;
+        builder = builder.add_source(environment);
         let combined = |error: config::ConfigError| SettingsError::Combined(error.to_string());
         let settings: Self = builder.build().map_err(combined)?.try_deserialize().map_err(combined)?;
         settings.check()?;
@@ -99,38 +98,6 @@ fn files(named: Option<&Path>) -> Result<Vec<PathBuf>, SettingsError> {
         files.extend(added);
     }
     Ok(files)
-}
-
-/// The environment as a source of settings. Only variables that name a section count (`KITH_POLICY__MODE`), and
-/// `KITH_STATE_DIRECTORY`: others that begin alike are somebody else's.
-fn variables(environment: impl IntoIterator<Item = (String, String)>) -> Result<Environment, SettingsError> {
-    let ours = environment
-        .into_iter()
-        .filter(|(name, _)| name.starts_with(PREFIX) && (name.contains("__") || name == "KITH_STATE_DIRECTORY"))
-        .collect();
-    let mut source = Environment::with_prefix("KITH")
-        .prefix_separator("_")
-        .separator("__")
-        .try_parsing(true)
-        .list_separator(",")
-        .source(Some(ours));
-    for key in list_keys()? {
-        source = source.with_list_parse_key(&key);
-    }
-    Ok(source)
-}
-
-/// The keys whose values are lists: a variable holds their items with commas between.
-fn list_keys() -> Result<Vec<String>, SettingsError> {
-    let defaults =
-        toml::Table::try_from(Settings::default()).map_err(|error| SettingsError::Combined(error.to_string()))?;
-    let lists = defaults.iter().filter_map(|(section, value)| Some((section, value.as_table()?))).flat_map(
-        |(section, table)| {
-            let lists = table.iter().filter(|(_, value)| value.is_array());
-            lists.map(move |(key, _)| format!("{section}.{key}"))
-        },
-    );
-    Ok(lists.collect())
 }
 
 #[cfg(test)]
@@ -208,9 +175,9 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_variable_is_refused() {
+    fn a_variable_that_sets_nothing_is_refused() {
         let error = load(&[("kith.toml", "")], &[("KITH_LOG__LEVLE", "info")]).expect_err("unknown");
-        assert!(error.contains("levle"), "{error}");
+        assert!(error.contains("did you mean `KITH_LOG__LEVEL`?"), "{error}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The settings: one TOML file, composed from each room's own, with a folder of additions and the environment above it.
 
+mod environment;
 mod error;
 mod load;
 
