@@ -134,15 +134,19 @@ impl Filter {
         Self::bare(settings, Some(model)).map(|_| ())
     }
 
-    /// A filter by other settings on the same stores. The settings of baselines and journal stay as they are.
+    /// A filter by other settings on the same stores. The settings of the baselines stay as they are.
     pub fn with(&self, settings: &Settings) -> Result<Self, OpenError> {
+        let bare = Self::bare(settings, Some(Self::scoring(settings)?))?;
+        if let Some(journal) = &self.journal {
+            journal.keep_to(&settings.journal);
+        }
         Ok(Self {
             seal_key: self.seal_key.clone(),
             baselines: self.baselines.clone(),
             baseline_gap: self.baseline_gap.clone(),
             journal: self.journal.clone(),
             ids: Arc::clone(&self.ids),
-            ..Self::bare(settings, Some(Self::scoring(settings)?))?
+            ..bare
         })
     }
 

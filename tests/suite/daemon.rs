@@ -264,11 +264,35 @@ fn a_good_file_changes_what_is_done_and_a_bad_one_does_not() {
     kith.wait_for("reload refused, the old settings stay in force: ", 2);
     kith.wait_for("/nonexistent/model", 1);
     assert_eq!(code(), 550);
-    kith.reload("policy.mode = \"monitor\"\njournal.subject = false\n");
+    kith.reload("policy.mode = \"monitor\"\n");
     kith.wait_for("settings reloaded; policy mode: monitor", 1);
-    kith.wait_for("[journal] cannot change while the daemon runs", 1);
     assert_eq!(code(), 250);
     assert_eq!(sink.wait_for(2).len(), 2);
+}
+
+#[test]
+fn a_reload_names_the_keys_that_need_a_restart_and_changes_the_others() {
+    let kith = Kith::start("");
+    let sink = Sink::start();
+    let postfix = Postfix::start(&sink, &kith.milter(), &[]);
+    let subjects = || {
+        let tail = kith.run(&["journal", "tail", "--json"]);
+        let read = |line| serde_json::from_str::<serde_json::Value>(line).expect("an entry")["subject"].clone();
+        tail.lines().map(read).map(|subject| subject.as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(send(postfix.port(), &message("hold !!!!!")).code(), 250);
+    until("the first is written", || (subjects() == [Some("hold !!!!!".to_owned())]).then_some(()));
+    kith.reload(
+        "[journal]\nsubject = false\nqueued_max = 7\nfiles_max = 3\n[baseline]\nhalf_life_days = 1.0\n\
+         [milter]\nsocket_mode = \"0600\"\n",
+    );
+    kith.wait_for("settings reloaded", 1);
+    for key in ["journal.queued_max", "baseline.half_life_days", "milter.socket_mode"] {
+        kith.wait_for(&format!("{key} cannot change while the daemon runs; restart it for that"), 1);
+    }
+    assert_eq!(kith.log().matches("cannot change while the daemon runs").count(), 3, "{}", kith.log());
+    assert_eq!(send(postfix.port(), &message("again !!!!!")).code(), 250);
+    until("the second is written, without its subject", || (subjects().last() == Some(&None)).then_some(()));
 }
 
 #[test]
