@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::environment::{of_process, variables};
 use super::error::nearest;
+use super::place::{Sources, line_at};
 use super::{Settings, SettingsError};
 
 /// Where the file is looked for when none is named.
@@ -29,19 +30,23 @@ impl Settings {
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
-        let mut builder = Config::builder();
+        let (mut builder, mut sources) = (Config::builder(), Sources::default());
         for path in files(file)? {
-            let text =
-                fs::read_to_string(&path).map_err(|error| SettingsError::Unreadable { path: path.clone(), error })?;
+            let text = text(&path)?;
             read::<Self>(&path, &text)?;
             builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
+            sources.add_file(path, text);
         }
-        let (environment, _) = variables(environment)?;
+        let (environment, set) = variables(environment)?;
         builder = builder.add_source(environment);
+        sources.set_variables(set);
         let combined = |error: config::ConfigError| SettingsError::Combined(error.to_string());
         let settings: Self = builder.build().map_err(combined)?.try_deserialize().map_err(combined)?;
-        settings.check()?;
-        Ok(settings)
+        let faults = settings.faults();
+        if faults.is_empty() {
+            return Ok(settings);
+        }
+        Err(SettingsError::Unsound(faults.into_iter().map(|fault| sources.placed(fault)).collect()))
     }
 
     /// The settings as TOML.
@@ -49,24 +54,30 @@ impl Settings {
         toml::to_string(self).map_err(|error| SettingsError::Combined(error.to_string()))
     }
 
-    /// Whether the values can work together.
-    fn check(&self) -> Result<(), SettingsError> {
-        let mut faults = Vec::new();
-        faults.extend(self.milter.faults());
+    /// What keeps the values from working together, each fault in words that begin with its key; empty for sound ones.
+    fn faults(&self) -> Vec<String> {
+        let mut faults = self.milter.faults();
         faults.extend(self.auth.faults());
         faults.extend(self.policy.check());
         faults.extend(self.journal.check());
         if !["error", "warn", "info", "debug"].contains(&self.log.level.as_str()) {
             faults.push(format!("log.level: {:?} is none of error, warn, info, debug", self.log.level));
         }
-        if faults.is_empty() { Ok(()) } else { Err(SettingsError::Unsound(faults)) }
+        faults
     }
 }
 
 /// Reads one TOML file by itself; an error names its line and the nearest key.
 pub fn read_file<T: DeserializeOwned>(path: &Path) -> Result<T, SettingsError> {
-    let text = fs::read_to_string(path).map_err(|error| SettingsError::Unreadable { path: path.to_owned(), error })?;
-    read(path, &text)
+    read(path, &text(path)?)
+}
+
+fn text(path: &Path) -> Result<String, SettingsError> {
+    let bytes = fs::read(path).map_err(|error| SettingsError::Unreadable { path: path.to_owned(), error })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let line = line_at(error.as_bytes(), error.utf8_error().valid_up_to());
+        SettingsError::NotText { path: path.to_owned(), line }
+    })
 }
 
 fn read<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, SettingsError> {

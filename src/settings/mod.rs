@@ -3,6 +3,7 @@
 mod environment;
 mod error;
 mod load;
+mod place;
 
 use std::path::PathBuf;
 

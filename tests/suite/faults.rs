@@ -215,8 +215,8 @@ fn the_daemon_does_not_start_on_what_only_the_administrator_can_mend() {
     fs::write(broken.path().join("model.onnx"), b"no graph").expect("room on disk");
     fs::write(broken.path().join("model.json"), b"{}").expect("room on disk");
     let path = broken.path().display().to_string();
-    check_refused("model.path = \"/nonexistent/model\"\n", 69, &["kith serve: ", "/nonexistent/model"]);
-    check_refused(&format!("model.path = \"{path}\"\n"), 69, &["model", &path]);
+    check_refused("model.path = \"/nonexistent/model\"\n", 78, &["kith serve: ", "/nonexistent/model"]);
+    check_refused(&format!("model.path = \"{path}\"\n"), 78, &["model", &path]);
     check_refused("policy.mod = \"act\"\n", 78, &["own.toml", "line 1", "did you mean `mode`?"]);
     check_refused(
         "policy.thresholds.hold = 1.0\n",
