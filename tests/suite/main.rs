@@ -29,4 +29,5 @@ mod serve;
 mod settings;
 mod signals;
 mod spf_suite;
+mod train;
 mod training;
