@@ -29,12 +29,13 @@ pub fn explain(account: &Account<'_>) -> String {
     let mut text = String::new();
     let decision = account.decision;
     let category = decision.category.map_or(String::new(), |c| format!(" as {}", c.name().replace('_', " ")));
-    let mode = if decision.action == decision.verdict {
-        String::new()
-    } else {
-        format!(" (monitored only: {})", participle(decision.action))
+    let done = match decision.action {
+        action if action == decision.verdict => String::new(),
+        Verdict::Accept => " (monitored only: accepted)".to_owned(),
+        // A hold or refusal that could not be written down.
+        action => format!(" ({} instead)", participle(action)),
     };
-    wrapped(&mut text, 0, &format!("{}: {}{category}{mode}", account.id, participle(decision.verdict)));
+    wrapped(&mut text, 0, &format!("{}: {}{category}{done}", account.id, participle(decision.verdict)));
     let width = account.facts.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
     for (label, fact) in account.facts {
         wrapped_after(&mut text, &format!("  {label:width$}  "), fact);
@@ -252,6 +253,16 @@ It would not have been held, had this fact been otherwise:
         for part in lacks {
             assert!(!text.contains(part), "{part} is in:\n{text}");
         }
+    }
+
+    #[test]
+    fn what_was_done_instead_is_said() {
+        let mut held = decision(Vec::new());
+        check(&held, &[], &["held as credential phishing (monitored only:\naccepted)"], &[]);
+        held.action = Verdict::Tag;
+        check(&held, &[], &["held as credential phishing (tagged instead)"], &["monitored"]);
+        held.action = Verdict::Hold;
+        check(&held, &[], &["held as credential phishing\n"], &["instead"]);
     }
 
     #[test]

@@ -90,8 +90,13 @@ pub fn marks(
         return Vec::new();
     }
     let category = decision.category.map_or(String::new(), |category| format!(" ({category})"));
-    let mode = if decision.action == decision.verdict { "" } else { "; monitored only" };
-    let mut fields = vec![("X-Kith-Verdict", format!("{}{category}{mode}", decision.verdict.name()))];
+    let done = match decision.action {
+        action if action == decision.verdict => String::new(),
+        Verdict::Accept => "; monitored only".to_owned(),
+        // A hold or refusal that could not be written down.
+        action => format!("; {} instead", action.name()),
+    };
+    let mut fields = vec![("X-Kith-Verdict", format!("{}{category}{done}", decision.verdict.name()))];
     if !leaves {
         fields.push(("X-Kith-Score", score_of_threshold(decision)));
     }
@@ -231,6 +236,8 @@ mod tests {
         check(Verdict::Hold, Verdict::Hold, &with(Marks::Flagged), &[&held[..], &rest].concat());
         check(Verdict::Hold, Verdict::Accept, &with(Marks::Flagged), &[]);
         check(Verdict::Hold, Verdict::Accept, &with(Marks::Everything), &[&monitored[..], &rest].concat());
+        let instead = ["X-Kith-Verdict: hold (credential_phishing); tag instead"];
+        check(Verdict::Hold, Verdict::Tag, &with(Marks::Flagged), &[&instead[..], &rest].concat());
         check(Verdict::Hold, Verdict::Hold, &with(Marks::Nothing), &[]);
         check(Verdict::Reject, Verdict::Reject, &with(Marks::Everything), &[]);
     }
