@@ -60,9 +60,19 @@ pub(super) enum Upstream {
 }
 
 impl Settings {
-    /// What is wrong with the settings, in words; empty when they can be used.
+    /// What is wrong with the settings, in words that begin with the key; empty when they can be used.
     pub fn faults(&self) -> Vec<String> {
-        self.upstream().err().map(|error| error.to_string()).into_iter().collect()
+        self.upstream().err().into_iter().chain(self.limit_fault()).map(|error| error.to_string()).collect()
+    }
+
+    /// The first limit that is 0.
+    pub(super) fn limit_fault(&self) -> Option<SetUpError> {
+        let limits = [
+            ("dns_milliseconds_max", self.dns_milliseconds_max == 0),
+            ("dns_query_milliseconds_max", self.dns_query_milliseconds_max == 0),
+            ("dns_in_flight_max", self.dns_in_flight_max == 0),
+        ];
+        limits.iter().find(|(_, is_zero)| *is_zero).map(|(name, _)| SetUpError::Limit(name))
     }
 
     /// Our name in Authentication-Results: `authserv_id`, or where that is empty the host's name as the kernel knows it

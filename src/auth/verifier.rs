@@ -30,14 +30,7 @@ impl Verifier {
     /// When `resolver` names no server, `/etc/resolv.conf` is asked for and cannot be used, or a limit is 0; all the
     /// administrator's to mend.
     pub fn new(settings: &Settings) -> Result<Self, SetUpError> {
-        let limits = [
-            ("dns_milliseconds_max", settings.dns_milliseconds_max == 0),
-            ("dns_query_milliseconds_max", settings.dns_query_milliseconds_max == 0),
-            ("dns_in_flight_max", settings.dns_in_flight_max == 0),
-        ];
-        if let Some((name, _)) = limits.iter().find(|(_, is_zero)| *is_zero) {
-            return Err(SetUpError::Limit(name));
-        }
+        settings.limit_fault().map_or(Ok(()), Err)?;
         let resolver = Resolver::new(settings)?;
         let library = resolver.as_ref().map(|resolver| MessageAuthenticator(resolver.client()));
         let message_max = Duration::from_millis(settings.dns_milliseconds_max);

@@ -1,5 +1,6 @@
 //! `kith baseline`: fill the baselines from past mail, or look at them.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -54,7 +55,7 @@ fn fill(common: &Common, trust: &str, paths: &[PathBuf]) -> Result<(), Failure> 
     let _inside = runtime.enter();
     let mut offline = settings.filter();
     "off".clone_into(&mut offline.auth.resolver);
-    let filter = Filter::open(&offline, Some(&settings.state_directory)).map_err(Failure::unavailable)?;
+    let filter = Filter::open(&offline, Some(&settings.state_directory))?;
     let trust = Some(Trust::parse(trust));
     let origin = Origin { received_client: true, kept: true, trust, ..Origin::default() };
     let bar = progress::bar("importing");
@@ -68,7 +69,8 @@ fn fill(common: &Common, trust: &str, paths: &[PathBuf]) -> Result<(), Failure> 
     for error in &imported.errors {
         eprintln!("{error}");
     }
-    println!("{} messages learned, {} were learned before", imported.learned, imported.before);
+    let (learned, before) = (imported.learned, imported.before);
+    writeln!(std::io::stdout().lock(), "{learned} messages learned, {before} were learned before")?;
     if imported.errors.is_empty() { Ok(()) } else { Err(Failure::new(Exit::NoInput, "not all mail could be read")) }
 }
 
@@ -84,7 +86,7 @@ fn show(common: &Common, key: &str) -> Result<(), Failure> {
     for (what, subject) in subjects {
         if let Some(profile) = baselines.show(&subject, now).map_err(Failure::unavailable)? {
             known = true;
-            print!("{what}\n{}", words(&profile));
+            write!(std::io::stdout().lock(), "{what}\n{}", words(&profile))?;
         }
     }
     if known { Ok(()) } else { Err(Failure::new(Exit::NoInput, format!("nothing is known of {key}"))) }

@@ -1,5 +1,7 @@
 //! `kith config`: check the settings, or show them.
 
+use std::io::Write;
+
 use clap::{Args, Subcommand};
 
 use super::{Common, Exit, Failure};
@@ -27,16 +29,17 @@ enum What {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
     match arguments.what {
         What::Check(common) => {
             let settings = common.settings()?;
             // What only shows when the parts are built: the model file, the resolver.
             let filter = crate::filter::Filter::check(&settings.filter());
             filter.map_err(|error| Failure::new(Exit::Config, error))?;
-            println!("settings are sound");
+            writeln!(out, "settings are sound")?;
         }
-        What::Show { default: true, .. } => print!("{EMBEDDED}"),
-        What::Show { common, default: false } => print!("{}", common.settings()?.to_toml()?),
+        What::Show { default: true, .. } => write!(out, "{EMBEDDED}")?,
+        What::Show { common, default: false } => write!(out, "{}", common.settings()?.to_toml()?)?,
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `kith evaluate`: the figures of the model in force, on labelled mail.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write;
 
 use clap::Args;
 
@@ -13,7 +14,7 @@ use crate::training::{Figures, Share, figures};
 pub(super) struct Arguments {
     #[command(flatten)]
     mail: Labelled,
-    /// The share of attacks among arriving mail, for calibration and precision
+    /// The share of attacks among arriving mail, for calibration and precision, between 0 and 1
     #[arg(long, default_value_t = 0.1)]
     attack_share: f64,
     /// The figures as JSON instead of words
@@ -22,17 +23,21 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
+    if !(arguments.attack_share > 0.0 && arguments.attack_share < 1.0) {
+        return Err(Failure::usage(format!("--attack-share {} must lie between 0 and 1", arguments.attack_share)));
+    }
     let settings = arguments.mail.settings()?;
     let replayed = arguments.mail.replay(&settings, true)?;
     let scored =
         replayed.scores.iter().enumerate().filter_map(|(row, score)| Some((u32::try_from(row).ok()?, (*score)?)));
     let (rows, scores): (Vec<u32>, Vec<f32>) = scored.unzip();
     let figures = figures(&replayed.examples, &rows, &scores, arguments.attack_share);
+    let mut out = std::io::stdout().lock();
     if arguments.json {
         let json = serde_json::to_string(&figures).map_err(|error| Failure::new(Exit::Software, error))?;
-        println!("{json}");
+        writeln!(out, "{json}")?;
     } else {
-        print!("{}", words(&figures));
+        write!(out, "{}", words(&figures))?;
     }
     Ok(())
 }

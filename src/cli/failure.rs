@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::filter::OpenError;
 use crate::settings::SettingsError;
 
 /// A code of sysexits.h, as service managers and MTAs show them.
@@ -60,6 +61,15 @@ impl Failure {
 impl From<SettingsError> for Failure {
     fn from(error: SettingsError) -> Self {
         Self::new(Exit::Config, error)
+    }
+}
+
+/// A model that cannot be used stands in the settings: another start would end in the same way. What else keeps a filter
+/// from being made may pass.
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        let exit = if matches!(error, OpenError::Model(..)) { Exit::Config } else { Exit::Unavailable };
+        Self::new(exit, error)
     }
 }
 

@@ -42,7 +42,7 @@ impl Labelled {
         let _inside = runtime.enter();
         let state = tempfile::Builder::new().prefix("kith-replay-").tempdir().map_err(Failure::unavailable)?;
         let open = if scored { Filter::open } else { Filter::open_unscored };
-        let filter = open(&settings.filter(), Some(state.path())).map_err(Failure::unavailable)?;
+        let filter = open(&settings.filter(), Some(state.path()))?;
         let origin = Origin {
             received_client: true,
             kept: true,

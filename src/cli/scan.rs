@@ -72,7 +72,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let runtime = Runtime::new().map_err(Failure::unavailable)?;
     let _inside = runtime.enter();
-    let filter = Filter::open(&settings.filter(), arguments.state.as_deref()).map_err(Failure::unavailable)?;
+    let filter = Filter::open(&settings.filter(), arguments.state.as_deref())?;
     let origin = origin(&arguments)?;
     // Learning needs the messages in their order: each is compared with those before it.
     let workers = if arguments.learn { 1 } else { thread::available_parallelism().map_or(1, usize::from) };

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::{Common, Exit, Failure};
 use crate::daemon::{self, Origin, StartError};
+use crate::milter::BindError;
 
 /// Filter mail as a milter until SIGTERM; SIGHUP reads the settings again
 #[derive(Args, Debug)]
@@ -14,11 +15,10 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let origin = Origin { file: arguments.common.config, state: arguments.common.state };
-    daemon::run(&origin).map_err(|error| {
-        let exit = match &error {
-            StartError::Settings(_) => Exit::Config,
-            StartError::Filter(_) | StartError::Bind(_) | StartError::System(_) => Exit::Unavailable,
-        };
-        Failure::new(exit, error)
+    daemon::run(&origin).map_err(|error| match error {
+        StartError::Settings(error) => error.into(),
+        StartError::Filter(error) => error.into(),
+        StartError::Bind(error @ BindError::Settings(_)) => Failure::new(Exit::Config, error),
+        StartError::Bind(_) | StartError::System(_) => Failure::unavailable(error),
     })
 }

@@ -138,14 +138,14 @@ fn reload(origin: &Origin, settings: &mut Settings, filter: &mut Arc<Filter>, se
             return;
         }
     };
-    for key in fixed(settings, &mut fresh) {
+    for key in keep_fixed(settings, &mut fresh) {
         warn!("{key} cannot change while the daemon runs; restart it for that");
     }
     match filter.with(&fresh.filter()) {
         Ok(next) => {
             *filter = Arc::new(next);
             for key in server.reload(fresh.milter.clone(), Arc::clone(filter)) {
-                warn!("{key} cannot change while the daemon runs; restart it for that");
+                warn!("milter.{key} cannot change while the daemon runs; restart it for that");
             }
             log::set_max_level(logger::level(&fresh.log.level));
             *settings = fresh;
@@ -155,23 +155,14 @@ fn reload(origin: &Origin, settings: &mut Settings, filter: &mut Arc<Filter>, se
     }
 }
 
-/// Keeps what cannot change in a running daemon, and names it.
-fn fixed(old: &Settings, fresh: &mut Settings) -> Vec<&'static str> {
-    let mut kept = Vec::new();
-    let mut keep = |name, same: bool| {
-        if !same {
-            kept.push(name);
-        }
-    };
-    keep("state_directory", old.state_directory == fresh.state_directory);
-    keep("[baseline]", old.baseline == fresh.baseline);
-    keep("[journal]", old.journal == fresh.journal);
-    keep("log.syslog and log.stdout", (old.log.syslog, old.log.stdout) == (fresh.log.syslog, fresh.log.stdout));
+/// Keeps what cannot change in a running daemon, and names the keys that would have changed.
+fn keep_fixed(old: &Settings, fresh: &mut Settings) -> Vec<String> {
+    let wanted = fresh.clone();
     fresh.state_directory.clone_from(&old.state_directory);
     fresh.baseline = old.baseline.clone();
-    fresh.journal = old.journal.clone();
+    fresh.journal.queued_max = old.journal.queued_max;
     (fresh.log.syslog, fresh.log.stdout) = (old.log.syslog, old.log.stdout);
-    kept
+    wanted.differing(fresh)
 }
 
 #[cfg(test)]
@@ -182,11 +173,14 @@ mod tests {
     fn what_cannot_change_is_kept_and_named() {
         let old = Settings::default();
         let mut fresh = Settings::default();
-        assert_eq!(fixed(&old, &mut fresh), [""; 0]);
+        assert_eq!(keep_fixed(&old, &mut fresh), [""; 0]);
         fresh.state_directory = PathBuf::from("/elsewhere");
+        fresh.baseline.half_life_days = 1.0;
+        (fresh.journal.queued_max, fresh.journal.files_max) = (1, 1);
         fresh.log.level = "debug".to_owned();
-        assert_eq!(fixed(&old, &mut fresh), ["state_directory"]);
-        assert_eq!(fresh.state_directory, old.state_directory);
-        assert_eq!(fresh.log.level, "debug");
+        let kept = keep_fixed(&old, &mut fresh);
+        assert_eq!(kept, ["baseline.half_life_days", "journal.queued_max", "state_directory"]);
+        assert_eq!((fresh.state_directory, fresh.journal.queued_max), (old.state_directory, old.journal.queued_max));
+        assert_eq!((fresh.log.level.as_str(), fresh.journal.files_max), ("debug", 1));
     }
 }

@@ -29,12 +29,13 @@ pub fn explain(account: &Account<'_>) -> String {
     let mut text = String::new();
     let decision = account.decision;
     let category = decision.category.map_or(String::new(), |c| format!(" as {}", c.name().replace('_', " ")));
-    let mode = if decision.action == decision.verdict {
-        String::new()
-    } else {
-        format!(" (monitored only: {})", participle(decision.action))
+    let done = match decision.action {
+        action if action == decision.verdict => String::new(),
+        Verdict::Accept => " (monitored only: accepted)".to_owned(),
+        // A hold or refusal that could not be written down.
+        action => format!(" ({} instead)", participle(action)),
     };
-    wrapped(&mut text, 0, &format!("{}: {}{category}{mode}", account.id, participle(decision.verdict)));
+    wrapped(&mut text, 0, &format!("{}: {}{category}{done}", account.id, participle(decision.verdict)));
     let width = account.facts.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
     for (label, fact) in account.facts {
         wrapped_after(&mut text, &format!("  {label:width$}  "), fact);
@@ -102,26 +103,37 @@ fn table(text: &mut String, decision: &Decision) {
 fn counterfactual(text: &mut String, account: &Account<'_>) {
     let decision = account.decision;
     let by_policy = decision.reasons.first().is_some_and(|r| r.contribution == 0.0 && !NEAR.contains(&r.name.as_str()));
-    let Some(score) = decision.score.filter(|_| !by_policy && !account.reaches.is_empty()) else { return };
+    let is_told = !by_policy && !account.reaches.is_empty() && decision.threshold.is_finite();
+    let Some(score) = decision.score.filter(|_| is_told) else { return };
     let given: Vec<_> = decision.reasons.iter().map(|r| (r.name.as_str(), r.contribution)).collect();
-    let outcome = match decision.verdict {
-        Verdict::Accept => "It would have reached the next threshold".to_owned(),
-        verdict => format!("It would not have been {}", participle(verdict)),
+    let (outcome, side) = match decision.verdict {
+        Verdict::Accept => ("have reached the next threshold".to_owned(), "for"),
+        verdict => (format!("not have been {}", participle(verdict)), "against"),
     };
     text.push('\n');
-    match smallest_change(score, decision.threshold, &given, account.reaches) {
-        None => {
-            wrapped(text, 0, &format!("No set of facts would have done: {}.", outcome.replace("It would", "it could")))
-        }
-        Some(changes) => {
-            let these = if changes.len() == 1 { "this fact" } else { "these facts" };
-            wrapped(text, 0, &format!("{outcome}, had {these} been otherwise:"));
-            for change in changes {
-                let because = (account.because)(&change.name).unwrap_or(&change.name);
-                let points = format!("{:+.2} could have been {:+.2}", change.given, change.otherwise);
-                wrapped_after(text, "  - ", &format!("{because} ({points})"));
-            }
-        }
+    let Some(changes) = smallest_change(score, decision.threshold, &given, account.reaches) else {
+        let words = format!("Had no fact spoken {side} it, it would still {}.", denied(decision.verdict));
+        wrapped(text, 0, &words);
+        return;
+    };
+    let (these, how) = match (decision.verdict, changes.len()) {
+        (Verdict::Accept, _) => ("this", "so"),
+        (_, 1) => ("this fact", "otherwise"),
+        (_, _) => ("these facts", "otherwise"),
+    };
+    wrapped(text, 0, &format!("It would {outcome}, had {these} been {how}:"));
+    for change in changes {
+        let because = (account.because)(&change.name).unwrap_or(&change.name);
+        let points = format!("{:+.2} could have been {:+.2}", change.given, change.otherwise);
+        wrapped_after(text, "  - ", &format!("{because} ({points})"));
+    }
+}
+
+/// What stays as it was, where no fact would have changed it.
+fn denied(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Accept => "not have reached the next threshold".to_owned(),
+        verdict => format!("have been {}", participle(verdict)),
     }
 }
 
@@ -197,7 +209,7 @@ mod tests {
     }
 
     fn reach(name: &str, lowest: f32, highest: f32) -> Reach {
-        Reach { name: name.into(), lowest, highest }
+        Reach { name: name.into(), lowest, highest, is_fact: true }
     }
 
     #[test]
@@ -244,6 +256,16 @@ It would not have been held, had this fact been otherwise:
     }
 
     #[test]
+    fn what_was_done_instead_is_said() {
+        let mut held = decision(Vec::new());
+        check(&held, &[], &["held as credential phishing (monitored only:\naccepted)"], &[]);
+        held.action = Verdict::Tag;
+        check(&held, &[], &["held as credential phishing (tagged instead)"], &["monitored"]);
+        held.action = Verdict::Hold;
+        check(&held, &[], &["held as credential phishing\n"], &["instead"]);
+    }
+
+    #[test]
     fn weak_reasons_are_one_sum() {
         let many = |n| decision((0..n).map(|i| part(&format!("s{i}"), "so", 0.5)).collect());
         check(&many(REASONS_MAX), &[], &["(s19)"], &["weaker"]);
@@ -253,20 +275,26 @@ It would not have been held, had this fact been otherwise:
     #[test]
     fn what_no_fact_would_change_is_said() {
         let held = decision(vec![part("reply_to_differs", "so", 8.0)]);
-        check(&held, &[reach("reply_to_differs", 7.0, 8.0)], &["No set of facts would have done: it could not"], &[]);
+        let said = "Had no fact spoken against it, it would still have been held.";
+        check(&held, &[reach("reply_to_differs", 7.0, 8.0)], &[said], &["otherwise"]);
+        let mut accepted = decision(vec![part("sender_known", "so", -0.5), part("reply_to_differs", "so", 1.0)]);
+        accepted.verdict = Verdict::Accept;
+        let said = "Had no fact spoken for it, it would still not have reached the next";
+        check(
+            &accepted,
+            &[reach("sender_known", -0.5, 1.0), reach("reply_to_differs", 0.0, 9.0)],
+            &[said],
+            &["had this"],
+        );
     }
 
     #[test]
-    fn an_accepted_message_tells_what_it_lacked() {
-        let mut accepted = decision(vec![part("reply_to_differs", "so", 1.0)]);
+    fn an_accepted_message_tells_what_kept_it_below() {
+        let mut accepted = decision(vec![part("reply_to_differs", "so", -1.0), part("sender_known", "so", 2.0)]);
         accepted.verdict = Verdict::Accept;
-        let reaches = [reach("reply_to_differs", 0.0, 7.0)];
-        check(
-            &accepted,
-            &reaches,
-            &["next threshold 4.50", "reached the next threshold, had this"],
-            &["not have been"],
-        );
+        let reaches = [reach("reply_to_differs", -1.0, 7.0), reach("sender_known", 0.0, 9.0)];
+        let said = "It would have reached the next threshold, had this been so:\n  - the reply goes to another domain";
+        check(&accepted, &reaches, &["next threshold 4.50", said], &["not have been", "  - sender_known"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Decision, DecisionId, Policy, Reason, Verdict};
+use crate::mail::Direction;
 
 /// How every header field of Kith's own begins. Whatever comes from outside under such a name is a forgery.
 pub const HEADER_PREFIX: &str = "X-Kith-";
@@ -29,11 +30,16 @@ pub enum Marks {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tagging {
-    /// Which messages bear `X-Kith-` header fields: `nothing`, `flagged` or `everything`.
+    /// Which messages to the organisation's own people bear `X-Kith-` header fields: `nothing`, `flagged` or
+    /// `everything`. Held mail bears them wherever it goes, so that it is found by its id.
     pub headers: Marks,
+    /// Which messages that leave the organisation bear `X-Kith-Verdict` and `X-Kith-ID`, likewise. Score and reasons never
+    /// leave it, and neither does the subject prefix.
+    pub headers_outbound: Marks,
     /// Reasons named in `X-Kith-Reasons`, strongest first; 0 leaves the field out.
     pub reasons_max: usize,
-    /// Put before the subject of tagged messages; empty leaves subjects (and the signatures over them) alone.
+    /// Put before the subject of tagged messages to the organisation's own people; empty leaves subjects (and the
+    /// signatures over them) alone.
     pub subject_prefix: String,
 }
 
@@ -42,6 +48,8 @@ impl Default for Tagging {
         Self {
             // Mail programs sort by them; who is not suspected need not be told a score.
             headers: Marks::Flagged,
+            // Other people's filters would take our word against us, and what is suspected here is logged here.
+            headers_outbound: Marks::Nothing,
             // As many as a person takes in at a glance.
             reasons_max: 5,
             // A changed subject breaks the sender's DKIM signature for every host after this one.
@@ -62,10 +70,18 @@ impl Tagging {
     }
 }
 
-/// The header fields to add to a message, as name and value; folded lines are separated by LF and begin with a tab.
-pub fn marks(decision: &Decision, id: DecisionId, tagging: &Tagging) -> Vec<(&'static str, String)> {
+/// The header fields to add to a message, as name and value; folded lines are separated by LF and begin with a tab. What
+/// goes to strangers bears no score and no reasons, from which an attacker would learn.
+pub fn marks(
+    decision: &Decision,
+    id: DecisionId,
+    direction: Direction,
+    tagging: &Tagging,
+) -> Vec<(&'static str, String)> {
     let flagged = matches!(decision.action, Verdict::Tag | Verdict::Hold);
-    let wanted = match tagging.headers {
+    let leaves = direction == Direction::Outbound;
+    let setting = if leaves && decision.action != Verdict::Hold { tagging.headers_outbound } else { tagging.headers };
+    let wanted = match setting {
         Marks::Nothing => false,
         Marks::Flagged => flagged,
         Marks::Everything => matches!(decision.action, Verdict::Accept | Verdict::Tag | Verdict::Hold),
@@ -74,12 +90,17 @@ pub fn marks(decision: &Decision, id: DecisionId, tagging: &Tagging) -> Vec<(&'s
         return Vec::new();
     }
     let category = decision.category.map_or(String::new(), |category| format!(" ({category})"));
-    let mode = if decision.action == decision.verdict { "" } else { "; monitored only" };
-    let mut fields = vec![
-        ("X-Kith-Verdict", format!("{}{category}{mode}", decision.verdict.name())),
-        ("X-Kith-Score", score_of_threshold(decision)),
-    ];
-    if tagging.reasons_max > 0 && !decision.reasons.is_empty() {
+    let done = match decision.action {
+        action if action == decision.verdict => String::new(),
+        Verdict::Accept => "; monitored only".to_owned(),
+        // A hold or refusal that could not be written down.
+        action => format!("; {} instead", action.name()),
+    };
+    let mut fields = vec![("X-Kith-Verdict", format!("{}{category}{done}", decision.verdict.name()))];
+    if !leaves {
+        fields.push(("X-Kith-Score", score_of_threshold(decision)));
+    }
+    if !leaves && tagging.reasons_max > 0 && !decision.reasons.is_empty() {
         let words =
             decision.reasons.iter().take(tagging.reasons_max).map(|r| format!("{} {:+.2}", token(r), r.contribution));
         fields.push(("X-Kith-Reasons", folded("X-Kith-Reasons".len() + 2, words)));
@@ -115,9 +136,10 @@ fn folded(mut column: usize, items: impl Iterator<Item = String>) -> String {
 }
 
 /// The subject of a tagged message with its prefix; `None` where nothing is to be changed.
-pub fn marked_subject(subject: &str, decision: &Decision, tagging: &Tagging) -> Option<String> {
+pub fn marked_subject(subject: &str, decision: &Decision, direction: Direction, tagging: &Tagging) -> Option<String> {
     let prefix = tagging.subject_prefix.trim_end();
-    let wanted = decision.action == Verdict::Tag && !prefix.is_empty() && !subject.trim_start().starts_with(prefix);
+    let bears = decision.action == Verdict::Tag && direction != Direction::Outbound;
+    let wanted = bears && !prefix.is_empty() && !subject.trim_start().starts_with(prefix);
     wanted.then(|| format!("{prefix} {}", subject.trim_start()))
 }
 
@@ -184,7 +206,11 @@ mod tests {
     }
 
     fn check(verdict: Verdict, action: Verdict, tagging: &Tagging, expected: &[&str]) {
-        let fields = marks(&decision(verdict, action), id(), tagging);
+        check_to(Direction::Inbound, verdict, action, tagging, expected);
+    }
+
+    fn check_to(direction: Direction, verdict: Verdict, action: Verdict, tagging: &Tagging, expected: &[&str]) {
+        let fields = marks(&decision(verdict, action), id(), direction, tagging);
         let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         assert_eq!(fields, expected);
     }
@@ -210,15 +236,36 @@ mod tests {
         check(Verdict::Hold, Verdict::Hold, &with(Marks::Flagged), &[&held[..], &rest].concat());
         check(Verdict::Hold, Verdict::Accept, &with(Marks::Flagged), &[]);
         check(Verdict::Hold, Verdict::Accept, &with(Marks::Everything), &[&monitored[..], &rest].concat());
+        let instead = ["X-Kith-Verdict: hold (credential_phishing); tag instead"];
+        check(Verdict::Hold, Verdict::Tag, &with(Marks::Flagged), &[&instead[..], &rest].concat());
         check(Verdict::Hold, Verdict::Hold, &with(Marks::Nothing), &[]);
         check(Verdict::Reject, Verdict::Reject, &with(Marks::Everything), &[]);
     }
 
     #[test]
+    fn what_leaves_the_organisation_tells_strangers_little() {
+        let marked = ["X-Kith-Verdict: tag (credential_phishing)", "X-Kith-ID: 01HF7YAT000000000000000001"];
+        let held = ["X-Kith-Verdict: hold (credential_phishing)", marked[1]];
+        let out = |verdict, headers_outbound, expected: &[&str]| {
+            let tagging = Tagging { headers_outbound, ..Tagging::default() };
+            check_to(Direction::Outbound, verdict, verdict, &tagging, expected);
+        };
+        out(Verdict::Tag, Marks::Nothing, &[]);
+        out(Verdict::Tag, Marks::Flagged, &marked);
+        out(Verdict::Accept, Marks::Flagged, &[]);
+        out(Verdict::Accept, Marks::Everything, &["X-Kith-Verdict: accept (credential_phishing)", marked[1]]);
+        out(Verdict::Hold, Marks::Nothing, &held);
+        let internal = Tagging { reasons_max: 0, headers_outbound: Marks::Everything, ..Tagging::default() };
+        let all = [marked[0], "X-Kith-Score: 5.21 threshold 4.60", marked[1]];
+        check_to(Direction::Internal, Verdict::Tag, Verdict::Tag, &internal, &all);
+        check_to(Direction::Internal, Verdict::Accept, Verdict::Accept, &internal, &[]);
+    }
+
+    #[test]
     fn reasons_in_a_field_have_a_limit() {
         for (reasons_max, expected) in [(1, 1), (3, 3), (4, 4), (5, 4)] {
-            let fields =
-                marks(&decision(Verdict::Tag, Verdict::Tag), id(), &Tagging { reasons_max, ..Tagging::default() });
+            let tagging = Tagging { reasons_max, ..Tagging::default() };
+            let fields = marks(&decision(Verdict::Tag, Verdict::Tag), id(), Direction::Inbound, &tagging);
             assert_eq!(fields[2].1.split(',').count(), expected);
             assert!(fields[2].1.lines().all(|line| line.len() <= LINE_BYTES));
         }
@@ -227,12 +274,18 @@ mod tests {
     #[test]
     fn a_subject_is_marked_once_and_only_when_tagged() {
         let tagging = Tagging { subject_prefix: "[suspect] ".into(), ..Tagging::default() };
+        let marked = |subject, verdict, action, tagging: &Tagging| {
+            marked_subject(subject, &decision(verdict, action), Direction::Inbound, tagging)
+        };
+        assert_eq!(marked(" Hello", Verdict::Tag, Verdict::Tag, &tagging).as_deref(), Some("[suspect] Hello"));
+        assert_eq!(marked(" [suspect] Hello", Verdict::Tag, Verdict::Tag, &tagging), None);
+        assert_eq!(marked("Hello", Verdict::Tag, Verdict::Tag, &Tagging::default()), None);
+        assert_eq!(marked("Hello", Verdict::Tag, Verdict::Accept, &tagging), None);
+        assert_eq!(marked("Hello", Verdict::Hold, Verdict::Hold, &tagging), None);
         let tagged = decision(Verdict::Tag, Verdict::Tag);
-        assert_eq!(marked_subject(" Hello", &tagged, &tagging).as_deref(), Some("[suspect] Hello"));
-        assert_eq!(marked_subject(" [suspect] Hello", &tagged, &tagging), None);
-        assert_eq!(marked_subject("Hello", &tagged, &Tagging::default()), None);
-        assert_eq!(marked_subject("Hello", &decision(Verdict::Tag, Verdict::Accept), &tagging), None);
-        assert_eq!(marked_subject("Hello", &decision(Verdict::Hold, Verdict::Hold), &tagging), None);
+        assert_eq!(marked_subject("Hello", &tagged, Direction::Outbound, &tagging), None);
+        let internal = marked_subject("Hello", &tagged, Direction::Internal, &tagging);
+        assert_eq!(internal.as_deref(), Some("[suspect] Hello"));
     }
 
     #[test]

@@ -90,22 +90,26 @@ impl Filter {
     /// The changes to the message, forgeries first: they are counted from the top, which the insertions change.
     fn edits(&self, judged: &Judged, envelope: &Envelope, raw: &[u8]) -> Vec<Edit> {
         let is_released = judged.decision.reasons.first().is_some_and(|reason| reason.name == "released");
-        // What one's own people send leaves the house unmarked; only what is held back is changed, to be held.
-        let is_let_out = judged.direction != Direction::Inbound && judged.decision.action != Verdict::Hold;
-        if is_released || is_let_out {
+        if is_released {
+            return Vec::new();
+        }
+        let (decision, direction) = (&judged.decision, judged.direction);
+        let tagging = &self.settings.policy.tagging;
+        let fields = marks(decision, judged.id, direction, tagging);
+        let subject = decision::marked_subject(&judged.message.subject, decision, direction, tagging);
+        // What one's own people send is left as it is, unless it is to bear a mark or be held.
+        let is_own = direction != Direction::Inbound && decision.action != Verdict::Hold;
+        if is_own && fields.is_empty() && subject.is_none() {
             return Vec::new();
         }
         let authserv_id = self.authserv_id.as_str();
-        let mut edits = forged_results(raw, authserv_id);
+        // Another host of the organisation may have written our name on mail that did not come from outside.
+        let mut edits = if is_own { Vec::new() } else { forged_results(raw, authserv_id) };
         edits.extend(forged_marks(raw));
         let insert = |name: &str, value: String| Edit::InsertHeader { index: 0, name: name.to_owned(), value };
-        let tagging = &self.settings.policy.tagging;
-        let fields = marks(&judged.decision, judged.id, tagging);
         // Each is put above the one before: the last one inserted stands on top.
         edits.extend(fields.into_iter().rev().map(|(name, value)| insert(name, value)));
-        if let Some(subject) = decision::marked_subject(&judged.message.subject, &judged.decision, tagging) {
-            edits.push(Edit::ChangeHeader { name: "Subject".to_owned(), nth: 1, value: subject });
-        }
+        edits.extend(subject.map(|value| Edit::ChangeHeader { name: "Subject".to_owned(), nth: 1, value }));
         if judged.decision.action == Verdict::Hold {
             let seal = self.seal_key.as_ref().and_then(|key| Seal::new(key, judged.id, raw, &envelope.recipients));
             edits.extend(seal.map(|seal| insert(SEAL_HEADER, seal.value())));

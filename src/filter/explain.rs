@@ -3,7 +3,7 @@
 use super::{Filter, Settings};
 use crate::decision::{self, Account, Reach};
 use crate::journal::Entry;
-use crate::signals;
+use crate::signals::{self, Risk};
 
 /// Tells of a decision. The smallest change of facts is told where the model of these settings is the one that scored
 /// the message; of another model's inputs nothing is known any more.
@@ -14,7 +14,12 @@ pub fn explain(entry: &Entry, settings: &Settings) -> String {
         .ok()
         .filter(|model| model.digest() == entry.digests.model)
         .map(|model| {
-            let reach = |(name, lowest, highest): (&str, f32, f32)| Reach { name: name.to_owned(), lowest, highest };
+            let reach = |(name, lowest, highest): (&str, f32, f32)| Reach {
+                name: name.to_owned(),
+                lowest,
+                highest,
+                is_fact: signals::find(name).is_some_and(|signal| signal.risk != Risk::Either),
+            };
             model.ranges().map(reach).collect::<Vec<_>>()
         })
         .unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -43,7 +44,7 @@ pub enum OpenError {
     /// The model in this folder (empty: the one that came with the program) cannot be used.
     Model(String, model::LoadError),
     /// The state directory cannot be made or written to.
-    State(PathBuf, std::io::Error),
+    State(PathBuf, io::Error),
     /// The key of seals cannot be used.
     SealKey(KeyFault),
 }
@@ -55,7 +56,11 @@ impl fmt::Display for OpenError {
             Self::Model(path, error) if path.is_empty() => {
                 write!(f, "the model that came with the program cannot be used: {error}")
             }
-            Self::Model(path, error) => write!(f, "the model in {path} cannot be used: {error}"),
+            Self::Model(path, error) => write!(
+                f,
+                "the model in {path} (model.path) cannot be used: {error}; leave model.path empty for the one that came \
+                 with the program"
+            ),
             Self::State(path, error) => write!(
                 f,
                 "the state directory {} cannot be used: {error}; name another one by state_directory or --state, \
@@ -99,7 +104,7 @@ impl Filter {
     fn open_with(settings: &Settings, state: Option<&Path>, model: Option<Model>) -> Result<Self, OpenError> {
         let mut filter = Self::bare(settings, model)?;
         let Some(state) = state else { return Ok(filter) };
-        fs::create_dir_all(state).map_err(|error| OpenError::State(state.to_owned(), error))?;
+        make_state(state).map_err(|error| OpenError::State(state.to_owned(), error))?;
         match SealKey::open(state) {
             Ok(key) => filter.seal_key = Some(key),
             Err(fault @ KeyFault::Exposed(..)) => return Err(OpenError::SealKey(fault)),
@@ -134,15 +139,19 @@ impl Filter {
         Self::bare(settings, Some(model)).map(|_| ())
     }
 
-    /// A filter by other settings on the same stores. The settings of baselines and journal stay as they are.
+    /// A filter by other settings on the same stores. The settings of the baselines stay as they are.
     pub fn with(&self, settings: &Settings) -> Result<Self, OpenError> {
+        let bare = Self::bare(settings, Some(Self::scoring(settings)?))?;
+        if let Some(journal) = &self.journal {
+            journal.keep_to(&settings.journal);
+        }
         Ok(Self {
             seal_key: self.seal_key.clone(),
             baselines: self.baselines.clone(),
             baseline_gap: self.baseline_gap.clone(),
             journal: self.journal.clone(),
             ids: Arc::clone(&self.ids),
-            ..Self::bare(settings, Some(Self::scoring(settings)?))?
+            ..bare
         })
     }
 
@@ -177,5 +186,15 @@ impl Filter {
         if let Some(Err(why)) = self.baselines.as_ref().map(Baselines::sync) {
             warn!("the last observations could not be written to the baselines: {why}");
         }
+    }
+}
+
+/// Makes the state directory where it is missing. One that belongs to somebody else is the administrator's mistake; a
+/// disk that is full or failing is not, and mail flows without it.
+fn make_state(state: &Path) -> io::Result<()> {
+    fs::create_dir_all(state)?;
+    match tempfile::tempfile_in(state) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(error),
+        _ => Ok(()),
     }
 }

@@ -43,6 +43,11 @@ impl<D: Disk> Appender<D> {
         Ok(this)
     }
 
+    /// Keeps to other limits from now on.
+    pub(super) fn keep_to(&mut self, settings: &Settings) {
+        (self.file_bytes_max, self.files_max) = (settings.file_bytes_max, settings.files_max);
+    }
+
     /// Whether all lines survive a loss of power.
     pub(super) fn is_synced(&self) -> bool {
         self.synced == self.length

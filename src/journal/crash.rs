@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
 
 use proptest::prelude::*;
 use tokio::sync::oneshot;
@@ -12,7 +11,7 @@ use super::Settings;
 use super::appender::Appender;
 use super::disk::Disk;
 use super::segments::{CURRENT, is_segment};
-use super::writer::{Line, Losses, Unwritten, Writer};
+use super::writer::{InForce, Line, Losses, Unwritten, Writer};
 use crate::mail::Moment;
 
 /// A file: what programs read, and what the platters hold.
@@ -166,9 +165,9 @@ impl Disk for TestDisk {
 
 /// A writer with files of three lines or so.
 fn writer(disk: &TestDisk, files_max: usize) -> io::Result<Writer<TestDisk>> {
-    let settings = Settings { file_bytes_max: 100, files_max, ..Settings::default() };
+    let settings = Settings { file_bytes_max: 100, files_max, fsync_milliseconds: 3_600_000, ..Settings::default() };
     let appender = Appender::open(disk.clone(), &settings)?;
-    Ok(Writer::new(appender, Duration::from_secs(3600), Arc::new(Losses::default())))
+    Ok(Writer::new(appender, Arc::new(InForce::new(&settings)), Arc::new(Losses::default())))
 }
 
 /// Writes one batch of numbered lines; the numbers of those that were promised to be durable.
@@ -280,9 +279,9 @@ fn a_full_disk_refuses_and_a_cleared_one_goes_on() {
 fn what_is_lost_of_delivered_mail_is_counted() {
     let disk = TestDisk::default();
     let losses = Arc::new(Losses::default());
-    let settings = Settings::default();
+    let settings = Settings { fsync_milliseconds: 0, ..Settings::default() };
     let appender = Appender::open(disk.clone(), &settings).expect("opens");
-    let mut writer = Writer::new(appender, Duration::ZERO, losses.clone());
+    let mut writer = Writer::new(appender, Arc::new(InForce::new(&settings)), losses.clone());
     disk.world().capacity = Some(0);
     let _ = batch(&mut writer, 0..3, false);
     assert_eq!(losses.count(), 3);

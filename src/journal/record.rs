@@ -8,13 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use super::appender::Appender;
 use super::disk::Directory;
-use super::writer::{Line, Losses, Writer};
+use super::writer::{InForce, Line, Losses, Writer};
 use super::{Durability, Entry, Settings, Unwritten};
 
 /// Longest entry: a model of thousands of inputs stays far below.
@@ -51,7 +50,7 @@ pub struct Journal {
     lines: Option<SyncSender<Line>>,
     writer: Option<JoinHandle<()>>,
     losses: Arc<Losses>,
-    subject: bool,
+    in_force: Arc<InForce>,
     /// Held for as long as the journal is open.
     _lock: File,
 }
@@ -69,11 +68,17 @@ impl Journal {
         })?;
         let appender = Appender::open(Directory::new(directory), settings).map_err(unusable)?;
         let losses = Arc::new(Losses::default());
-        let writer = Writer::new(appender, Duration::from_millis(settings.fsync_milliseconds), losses.clone());
+        let in_force = Arc::new(InForce::new(settings));
+        let writer = Writer::new(appender, in_force.clone(), losses.clone());
         let (lines, queue) = sync_channel(settings.queued_max.max(1));
         let run = move || writer.run(&queue);
         let writer = thread::Builder::new().name("kith-journal".to_owned()).spawn(run).map_err(unusable)?;
-        Ok(Self { lines: Some(lines), writer: Some(writer), losses, subject: settings.subject, _lock: lock })
+        Ok(Self { lines: Some(lines), writer: Some(writer), losses, in_force, _lock: lock })
+    }
+
+    /// Keeps to other settings from the next entries on; `queued_max` stays what it was when the journal was opened.
+    pub fn keep_to(&self, settings: &Settings) {
+        self.in_force.replace(settings);
     }
 
     /// Writes an entry down. With [`Durability::Now`] the future ends when the entry would survive a loss of power, or
@@ -97,7 +102,7 @@ impl Journal {
         entry: &Entry,
         durability: Durability,
     ) -> Result<Option<oneshot::Receiver<Result<(), Unwritten>>>, Unwritten> {
-        let bytes = self.encode(entry)?;
+        let bytes = Self::encode(entry)?;
         let (done, wait) = match durability {
             Durability::Soon => (None, None),
             Durability::Now => {
@@ -114,11 +119,8 @@ impl Journal {
     }
 
     /// The entry as one line.
-    fn encode(&self, entry: &Entry) -> Result<Vec<u8>, Unwritten> {
+    fn encode(entry: &Entry) -> Result<Vec<u8>, Unwritten> {
         let mut bytes = Vec::with_capacity(8_192);
-        let without_subject =
-            (!self.subject && entry.subject.is_some()).then(|| Entry { subject: None, ..entry.clone() });
-        let entry = without_subject.as_ref().unwrap_or(entry);
         serde_json::to_writer(&mut bytes, entry).map_err(|error| Unwritten::Disk(error.to_string()))?;
         bytes.push(b'\n');
         if bytes.len() > ENTRY_BYTES_MAX { Err(Unwritten::TooLong(bytes.len())) } else { Ok(bytes) }
@@ -151,7 +153,8 @@ mod tests {
     fn stalled() -> (Journal, Receiver<Line>) {
         let (lines, queue) = sync_channel(1);
         let lock = tempfile::tempfile().expect("a file");
-        let journal = Journal { lines: Some(lines), writer: None, losses: Arc::default(), subject: true, _lock: lock };
+        let in_force = Arc::new(InForce::new(&Settings::default()));
+        let journal = Journal { lines: Some(lines), writer: None, losses: Arc::default(), in_force, _lock: lock };
         (journal, queue)
     }
 

@@ -24,7 +24,7 @@ pub struct Settings {
     /// Milliseconds after which an entry of a delivered message is safe against loss of power. Entries of held and
     /// refused messages are before the answer is given.
     pub fsync_milliseconds: u64,
-    /// Entries that may wait to be written.
+    /// Entries that may wait to be written. Takes effect at a start, not at a reload.
     pub queued_max: usize,
     /// A held or refused message whose entry cannot be written: `flow` lets it pass, `tempfail` refuses it for now.
     pub when_unwritable: WhenUnwritable,

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::mail::Moment;
 
+use super::Settings;
 use super::appender::Appender;
 use super::disk::Disk;
 
@@ -92,10 +93,27 @@ impl Losses {
     }
 }
 
+/// The settings in force, which a reload replaces as a whole. Each batch is written by those with which it begins.
+pub(super) struct InForce(Mutex<Settings>);
+
+impl InForce {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self(Mutex::new(settings.clone()))
+    }
+
+    pub(super) fn replace(&self, settings: &Settings) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = settings.clone();
+    }
+
+    fn current(&self) -> Settings {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 /// Writes lines in batches.
 pub(super) struct Writer<D> {
     appender: Appender<D>,
-    fsync_after: Duration,
+    in_force: Arc<InForce>,
     losses: Arc<Losses>,
     /// When the lines written since the last fsync must be durable; `None` when there are none.
     due: Option<Instant>,
@@ -104,8 +122,8 @@ pub(super) struct Writer<D> {
 }
 
 impl<D: Disk> Writer<D> {
-    pub(super) fn new(appender: Appender<D>, fsync_after: Duration, losses: Arc<Losses>) -> Self {
-        Self { appender, fsync_after, losses, due: None, unsynced: 0 }
+    pub(super) fn new(appender: Appender<D>, in_force: Arc<InForce>, losses: Arc<Losses>) -> Self {
+        Self { appender, in_force, losses, due: None, unsynced: 0 }
     }
 
     /// Writes what comes until every sender is gone, then makes all of it durable.
@@ -139,6 +157,8 @@ impl<D: Disk> Writer<D> {
 
     /// Writes a batch, and makes it durable where somebody waits for that.
     pub(super) fn write(&mut self, batch: Vec<Line>, now: Moment) {
+        let settings = self.in_force.current();
+        self.appender.keep_to(&settings);
         let bytes = batch.iter().map(|line| line.bytes.as_slice()).collect::<Vec<_>>().concat();
         let waiting: Vec<_> = batch.into_iter().map(|line| line.done).collect();
         let unawaited = waiting.iter().filter(|done| done.is_none()).count() as u64;
@@ -149,7 +169,8 @@ impl<D: Disk> Writer<D> {
         let outcome = match self.appender.append(&bytes, now) {
             Ok(()) => {
                 self.unsynced += unawaited;
-                self.due.get_or_insert_with(|| Instant::now() + self.fsync_after);
+                let fsync_after = Duration::from_millis(settings.fsync_milliseconds);
+                self.due.get_or_insert_with(|| Instant::now() + fsync_after);
                 self.losses.end();
                 if unawaited < waiting.len() as u64 { self.sync() } else { Ok(()) }
             }

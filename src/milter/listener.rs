@@ -80,7 +80,9 @@ impl Listeners {
             all = bind_all(settings)?;
         }
         if all.is_empty() {
-            return Err(BindError::Settings("listen is empty; write it like [\"inet:127.0.0.1:8891\"]".to_owned()));
+            return Err(BindError::Settings(
+                "milter.listen is empty; write it like [\"inet:127.0.0.1:8891\"]".to_owned(),
+            ));
         }
         Ok(Self { all, first: 0 })
     }
@@ -223,8 +225,8 @@ fn bind_unix(path: &Path, settings: &Settings) -> Result<Listener, BindError> {
 fn group(name: &str) -> Result<u32, BindError> {
     match Group::from_name(name) {
         Ok(Some(group)) => Ok(group.gid.as_raw()),
-        Ok(None) => Err(BindError::Settings(format!("socket_group = {name:?} is no group of this system"))),
-        Err(error) => Err(BindError::Io(format!("socket_group = {name:?}"), error.into())),
+        Ok(None) => Err(BindError::Settings(format!("milter.socket_group = {name:?} is no group of this system"))),
+        Err(error) => Err(BindError::Io(format!("milter.socket_group = {name:?}"), error.into())),
     }
 }
 

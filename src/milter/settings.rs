@@ -75,11 +75,13 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// What is wrong with the settings, a sentence for each key; empty when they can be used.
+    /// What is wrong with the settings, a sentence for each that begins with its key; empty when they can be used.
     pub fn faults(&self) -> Vec<String> {
-        let mut faults: Vec<String> = self.listen.iter().filter_map(|text| Endpoint::parse(text).err()).collect();
+        let misspelt = self.listen.iter().filter_map(|text| Endpoint::parse(text).err());
+        let mut faults: Vec<String> = misspelt.map(|why| format!("milter.listen: {why}")).collect();
         if self.mode().is_none() {
-            faults.push(format!("socket_mode = {:?} is no octal mode; write it like \"0660\"", self.socket_mode));
+            faults
+                .push(format!("milter.socket_mode = {:?} is no octal mode; write it like \"0660\"", self.socket_mode));
         }
         let numbers = [
             ("connections_max", self.connections_max),
@@ -93,18 +95,19 @@ impl Settings {
             ("progress_seconds", usize::try_from(self.progress_seconds).unwrap_or(usize::MAX)),
             ("idle_seconds_max", usize::try_from(self.idle_seconds_max).unwrap_or(usize::MAX)),
         ];
-        faults
-            .extend(numbers.iter().filter(|(_, n)| *n == 0).map(|(key, _)| format!("{key} = 0 would refuse all mail")));
+        faults.extend(
+            numbers.iter().filter(|(_, n)| *n == 0).map(|(key, _)| format!("milter.{key} = 0 would refuse all mail")),
+        );
         // MTAs wait 300 s for the end of a message (Postfix milter_content_timeout, Sendmail T=E:5m).
         if self.answer_seconds_max >= 300 {
             faults.push(format!(
-                "answer_seconds_max = {} is not below the 300 s that MTAs wait; 30 is usual",
+                "milter.answer_seconds_max = {} is not below the 300 s that MTAs wait; 30 is usual",
                 self.answer_seconds_max
             ));
         }
         if self.in_flight_bytes_max < self.message_bytes_max {
             faults.push(format!(
-                "in_flight_bytes_max = {} is less than one message of message_bytes_max = {}",
+                "milter.in_flight_bytes_max = {} is less than one message of message_bytes_max = {}",
                 self.in_flight_bytes_max, self.message_bytes_max
             ));
         }

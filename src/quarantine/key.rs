@@ -68,6 +68,10 @@ impl SealKey {
         if !path.try_exists().map_err(unusable)? {
             Self::create(directory, &path).map_err(unusable)?;
         }
+        // Asked before it is opened: opening a pipe would wait for ever.
+        if !fs::metadata(&path).map_err(unusable)?.is_file() {
+            return Err(unusable(io::Error::other("it is no file")));
+        }
         let mut file = File::open(&path).map_err(unusable)?;
         let mode = file.metadata().map_err(unusable)?.mode() & 0o777;
         if mode & 0o077 != 0 {
@@ -147,6 +151,24 @@ mod tests {
         check(33, 0o600, "has 33 bytes");
         check(32, 0o640, "mode 0640");
         check(32, 0o604, "mode 0604");
+    }
+
+    #[test]
+    fn what_is_no_file_is_no_key() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join(FILE);
+        let check = |expected: &str| {
+            let fault = SealKey::open(directory.path()).expect_err("no key");
+            assert!(matches!(fault, KeyFault::Unusable(..)) && fault.to_string().contains(expected), "{fault}");
+        };
+        fs::create_dir(&path).expect("made");
+        check("it is no file");
+        fs::remove_dir(&path).expect("there");
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().expect("coreutils").success());
+        check("it is no file");
+        fs::remove_file(&path).expect("there");
+        std::os::unix::fs::symlink("nowhere", &path).expect("made");
+        check("No such file");
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use config::{Config, Environment, File, FileFormat};
+use config::{Config, File, FileFormat};
 use serde::de::DeserializeOwned;
 
+use super::environment::{of_process, variables};
 use super::error::nearest;
+use super::place::{Sources, line_at};
 use super::{Settings, SettingsError};
 
 /// Where the file is looked for when none is named.
@@ -15,15 +17,12 @@ pub const DEFAULT_FILE: &str = "/etc/kith/kith.toml";
 /// The commented file that shows every key at its default.
 pub const EMBEDDED: &str = include_str!("../../conf/kith.toml");
 
-/// What an environment variable begins with; `KITH_POLICY__MODE` sets `mode` of `[policy]`.
-const PREFIX: &str = "KITH_";
-
 impl Settings {
     /// Reads the settings of this host. Without a named file, [`DEFAULT_FILE`] is read where it exists, else the
     /// defaults stand. Files `conf.d/*.toml` beside the file are laid over it in the order of their names, then the
     /// environment. A list in a later file replaces the earlier one.
     pub fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
-        Self::load_with(file, std::env::vars())
+        Self::load_with(file, of_process()?)
     }
 
     /// As [`Settings::load`], with the environment given.
@@ -31,18 +30,23 @@ impl Settings {
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
-        let mut builder = Config::builder();
+        let (mut builder, mut sources) = (Config::builder(), Sources::default());
         for path in files(file)? {
-            let text =
-                fs::read_to_string(&path).map_err(|error| SettingsError::Unreadable { path: path.clone(), error })?;
+            let text = text(&path)?;
             read::<Self>(&path, &text)?;
             builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
+            sources.add_file(path, text);
         }
-        builder = builder.add_source(variables(environment)?);
+        let (environment, set) = variables(environment)?;
+        builder = builder.add_source(environment);
+        sources.set_variables(set);
         let combined = |error: config::ConfigError| SettingsError::Combined(error.to_string());
         let settings: Self = builder.build().map_err(combined)?.try_deserialize().map_err(combined)?;
-        settings.check()?;
-        Ok(settings)
+        let faults = settings.faults();
+        if faults.is_empty() {
+            return Ok(settings);
+        }
+        Err(SettingsError::Unsound(faults.into_iter().map(|fault| sources.placed(fault)).collect()))
     }
 
     /// The settings as TOML.
@@ -50,24 +54,30 @@ impl Settings {
         toml::to_string(self).map_err(|error| SettingsError::Combined(error.to_string()))
     }
 
-    /// Whether the values can work together.
-    fn check(&self) -> Result<(), SettingsError> {
-        let mut faults = Vec::new();
-        faults.extend(self.milter.faults());
+    /// What keeps the values from working together, each fault in words that begin with its key; empty for sound ones.
+    fn faults(&self) -> Vec<String> {
+        let mut faults = self.milter.faults();
         faults.extend(self.auth.faults());
         faults.extend(self.policy.check());
         faults.extend(self.journal.check());
         if !["error", "warn", "info", "debug"].contains(&self.log.level.as_str()) {
             faults.push(format!("log.level: {:?} is none of error, warn, info, debug", self.log.level));
         }
-        if faults.is_empty() { Ok(()) } else { Err(SettingsError::Unsound(faults)) }
+        faults
     }
 }
 
 /// Reads one TOML file by itself; an error names its line and the nearest key.
 pub fn read_file<T: DeserializeOwned>(path: &Path) -> Result<T, SettingsError> {
-    let text = fs::read_to_string(path).map_err(|error| SettingsError::Unreadable { path: path.to_owned(), error })?;
-    read(path, &text)
+    read(path, &text(path)?)
+}
+
+fn text(path: &Path) -> Result<String, SettingsError> {
+    let bytes = fs::read(path).map_err(|error| SettingsError::Unreadable { path: path.to_owned(), error })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let line = line_at(error.as_bytes(), error.utf8_error().valid_up_to());
+        SettingsError::NotText { path: path.to_owned(), line }
+    })
 }
 
 fn read<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, SettingsError> {
@@ -99,38 +109,6 @@ fn files(named: Option<&Path>) -> Result<Vec<PathBuf>, SettingsError> {
         files.extend(added);
     }
     Ok(files)
-}
-
-/// The environment as a source of settings. Only variables that name a section count (`KITH_POLICY__MODE`), and
-/// `KITH_STATE_DIRECTORY`: others that begin alike are somebody else's.
-fn variables(environment: impl IntoIterator<Item = (String, String)>) -> Result<Environment, SettingsError> {
-    let ours = environment
-        .into_iter()
-        .filter(|(name, _)| name.starts_with(PREFIX) && (name.contains("__") || name == "KITH_STATE_DIRECTORY"))
-        .collect();
-    let mut source = Environment::with_prefix("KITH")
-        .prefix_separator("_")
-        .separator("__")
-        .try_parsing(true)
-        .list_separator(",")
-        .source(Some(ours));
-    for key in list_keys()? {
-        source = source.with_list_parse_key(&key);
-    }
-    Ok(source)
-}
-
-/// The keys whose values are lists: a variable holds their items with commas between.
-fn list_keys() -> Result<Vec<String>, SettingsError> {
-    let defaults =
-        toml::Table::try_from(Settings::default()).map_err(|error| SettingsError::Combined(error.to_string()))?;
-    let lists = defaults.iter().filter_map(|(section, value)| Some((section, value.as_table()?))).flat_map(
-        |(section, table)| {
-            let lists = table.iter().filter(|(_, value)| value.is_array());
-            lists.map(move |(key, _)| format!("{section}.{key}"))
-        },
-    );
-    Ok(lists.collect())
 }
 
 #[cfg(test)]
@@ -208,9 +186,9 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_variable_is_refused() {
+    fn a_variable_that_sets_nothing_is_refused() {
         let error = load(&[("kith.toml", "")], &[("KITH_LOG__LEVLE", "info")]).expect_err("unknown");
-        assert!(error.contains("levle"), "{error}");
+        assert!(error.contains("did you mean `KITH_LOG__LEVEL`?"), "{error}");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The settings: one TOML file, composed from each room's own, with a folder of additions and the environment above it.
 
+mod environment;
 mod error;
 mod load;
+mod place;
 
 use std::path::PathBuf;
 
@@ -81,6 +83,17 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The keys with other values in `other`, with their sections: `journal.queued_max`. A key whose value is a table of
+    /// the administrator's own counts as one.
+    pub fn differing(&self, other: &Self) -> Vec<String> {
+        let (Ok(ours), Ok(others)) = (toml::Table::try_from(self), toml::Table::try_from(other)) else {
+            return Vec::new();
+        };
+        let mut keys = Vec::new();
+        collect(&mut keys, "", &ours, &others);
+        keys
+    }
+
     /// The part by which messages are filtered.
     pub fn filter(&self) -> filter::Settings {
         filter::Settings {
@@ -93,5 +106,38 @@ impl Settings {
             quarantine: self.quarantine.clone(),
             journal: self.journal.clone(),
         }
+    }
+}
+
+fn collect(keys: &mut Vec<String>, above: &str, ours: &toml::Table, others: &toml::Table) {
+    for (key, value) in ours.iter().filter(|(key, value)| others.get(*key) != Some(value)) {
+        let name = format!("{above}{key}");
+        match (value.as_table(), others.get(key).and_then(toml::Value::as_table)) {
+            (Some(inner), Some(other)) if inner.keys().eq(other.keys()) => {
+                collect(keys, &format!("{name}."), inner, other);
+            }
+            _ => keys.push(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_differ_are_named_with_their_sections() {
+        let check = |text: &str, expected: &[&str]| {
+            let fresh: Settings = toml::from_str(text).expect("sound");
+            assert_eq!(Settings::default().differing(&fresh), expected, "{text}");
+        };
+        check("", &[]);
+        check(
+            "state_directory = '/elsewhere'\n[journal]\nqueued_max = 5\n",
+            &["journal.queued_max", "state_directory"],
+        );
+        check("policy.thresholds.reject = 9\npolicy.thresholds.tag = 2.2", &["policy.thresholds.reject"]);
+        check("policy.category.malware.tag = 1.0\n", &["policy.category"]);
+        check("[[policy.block]]\nsender = 'a.example'\n", &["policy.block"]);
     }
 }

@@ -66,7 +66,11 @@ impl fmt::Display for FitError {
             Self::UnknownInput(name) => write!(f, "leave_out names `{name}`, which is no signal"),
             Self::TooFew { slice, attack, have, need } => {
                 let label = if *attack { "attacks" } else { "ordinary messages" };
-                write!(f, "the {slice} slice holds {have} {label} and needs {need}: add mail, from several campaigns")
+                write!(
+                    f,
+                    "the {slice} slice holds {have} {label} and needs {need} (label_messages_min): add mail, from \
+                     several campaigns"
+                )
             }
             Self::NothingLearned => {
                 f.write_str("no signal tells these attacks from this ordinary mail: check the labels")

@@ -37,8 +37,8 @@ pub struct Replayed {
 /// Why mail could not be replayed.
 #[derive(Debug)]
 pub enum ReplayError {
-    /// No message at all was found.
-    Empty,
+    /// A source holds no message that can be read: its path, and why where the system refused.
+    Empty(PathBuf, Option<ReadError>),
     /// An example was refused.
     Refused(Refused),
 }
@@ -46,7 +46,10 @@ pub enum ReplayError {
 impl fmt::Display for ReplayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("no message was found: name files, folders, Maildirs or mbox files"),
+            Self::Empty(_, Some(error)) => write!(f, "{error}: name files, folders, Maildirs or mbox files with mail"),
+            Self::Empty(path, None) => {
+                write!(f, "{} holds no message: name files, folders, Maildirs or mbox files with mail", path.display())
+            }
             Self::Refused(error) => error.fmt(f),
         }
     }
@@ -64,7 +67,15 @@ pub fn replay(
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Replayed, ReplayError> {
     let mut examples = Examples::new(registry().iter().map(|signal| (signal.name.to_owned(), signal.risk)));
-    let indices: Vec<_> = sources.iter().map(|source| dated(filter, source)).collect();
+    let mut indices = Vec::with_capacity(sources.len());
+    for source in sources {
+        let (mut index, dates) = dated(filter, source);
+        // A misspelt path is told before hours of work, and before a model that lacks its mail.
+        if index.places.is_empty() {
+            return Err(ReplayError::Empty(source.path.clone(), index.errors.pop()));
+        }
+        indices.push((index, dates));
+    }
     let mut queue = Vec::new();
     for (source, (index, dates)) in sources.iter().zip(&indices) {
         let number = examples.source(&source.name);
@@ -89,7 +100,10 @@ pub fn replay(
     }
     progress(all, all);
     errors.extend(indices.into_iter().flat_map(|(index, _)| index.errors));
-    if examples.is_empty() { Err(ReplayError::Empty) } else { Ok(Replayed { examples, scores, errors }) }
+    match sources.first().filter(|_| examples.is_empty()) {
+        Some(source) => Err(ReplayError::Empty(source.path.clone(), errors.pop())),
+        None => Ok(Replayed { examples, scores, errors }),
+    }
 }
 
 /// Where a source's messages lie, and when each came; one without a date came with the one before it.

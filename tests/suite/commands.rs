@@ -6,7 +6,8 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn kith(arguments: &[&str]) -> Output {
+/// Runs the program to its end.
+pub fn kith(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_kith")).args(arguments).output().expect("the program runs")
 }
 
@@ -14,7 +15,8 @@ fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn corpus(name: &str) -> String {
+/// A place in the project's own corpus.
+pub fn corpus(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(name).display().to_string()
 }
 

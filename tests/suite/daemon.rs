@@ -173,20 +173,52 @@ fn refused_and_tagged_mail_is_answered_by_the_policy() {
     assert_eq!(sink.delivered().len(), 1);
 }
 
+/// Whether mail of one's own people bears these marks and this subject when it is tagged; it comes with a forged mark.
+fn check_own(postfix: &Postfix, sink: &Sink, recipient: &str, marks: [&[&str]; 4], subject: &str) {
+    let mut smtp = Smtp::connect_as(postfix.port(), "192.0.2.7", "mail.sender.example", "mail.sender.example");
+    let before = sink.delivered().len();
+    let forged = [&b"X-Kith-Reasons: none at all\r\n"[..], &message("mark !!!")].concat();
+    assert_eq!(smtp.send(SENDER, &[recipient], &forged).code(), 250);
+    let delivered = &sink.wait_for(before + 1)[before];
+    let names = ["X-Kith-Verdict", "X-Kith-Score", "X-Kith-Reasons", "Authentication-Results"];
+    assert_eq!(names.map(|name| delivered.header(name)), marks, "{recipient}: {}", delivered.message);
+    assert_eq!(delivered.header("Subject"), [subject], "{recipient}");
+    let has_id = marks[0] != [""; 0];
+    assert_eq!(delivered.header("X-Kith-ID").len(), usize::from(has_id), "{recipient}");
+}
+
 #[test]
-fn what_ones_own_people_send_is_held_too_but_never_marked() {
+fn what_ones_own_people_send_is_marked_as_far_as_it_goes() {
+    let own = "[organisation]\nnetworks = [\"192.0.2.0/24\"]\n[policy.tagging]\nsubject_prefix = \"[odd]\"\n";
+    let kith = Kith::start(own);
+    let sink = Sink::start();
+    let postfix = Postfix::start(&sink, &kith.milter(), &[]);
+    let tag: &[&str] = &["tag (spam)"];
+    let to_colleagues = [tag, &["3.00 threshold 2.20"], &["subject_exclamations +3.00"], &[]];
+    check_own(&postfix, &sink, RECIPIENT, to_colleagues, "[odd] mark !!!");
+    check_own(&postfix, &sink, "eve@other.example", [&[], &[], &["none at all"], &[]], "mark !!!");
+    kith.reload(&format!("{own}headers_outbound = \"flagged\"\n"));
+    kith.wait_for("settings reloaded", 1);
+    check_own(&postfix, &sink, "eve@other.example", [tag, &[], &[], &[]], "mark !!!");
+    check_own(&postfix, &sink, RECIPIENT, to_colleagues, "[odd] mark !!!");
+}
+
+#[test]
+fn what_ones_own_people_send_is_held_too() {
     let kith = Kith::start("organisation.networks = [\"192.0.2.0/24\"]\n");
     let sink = Sink::start();
     let postfix = Postfix::start(&sink, &kith.milter(), &[]);
-    for subject in ["lunch", "mark !!!", "hold !!!!!"] {
-        assert_eq!(send(postfix.port(), &message(subject)).code(), 250);
+    let mut smtp = Smtp::connect_as(postfix.port(), "192.0.2.7", "mail.sender.example", "mail.sender.example");
+    for subject in ["lunch", "hold !!!!!"] {
+        assert_eq!(smtp.send(SENDER, &["eve@other.example"], &message(subject)).code(), 250);
     }
     let held = until("one is held", || postfix.held().pop());
-    check_known(&kith, &id_in(&postfix.content(&held.id)), "held");
-    for delivered in sink.wait_for(2) {
-        let marks = ["X-Kith-Verdict", "Authentication-Results"].map(|name| delivered.header(name).len());
-        assert_eq!(marks, [0, 0], "{}", delivered.message);
-    }
+    let content = postfix.content(&held.id);
+    check_known(&kith, &id_in(&content), "held");
+    assert!(content.contains("\nX-Kith-Verdict: hold (spam)\n") && !content.contains("X-Kith-Reasons"), "{content}");
+    let delivered = &sink.wait_for(1)[0];
+    let marks = ["X-Kith-Verdict", "Authentication-Results"].map(|name| delivered.header(name).len());
+    assert_eq!(marks, [0, 0], "{}", delivered.message);
 }
 
 #[test]
@@ -232,11 +264,35 @@ fn a_good_file_changes_what_is_done_and_a_bad_one_does_not() {
     kith.wait_for("reload refused, the old settings stay in force: ", 2);
     kith.wait_for("/nonexistent/model", 1);
     assert_eq!(code(), 550);
-    kith.reload("policy.mode = \"monitor\"\njournal.subject = false\n");
+    kith.reload("policy.mode = \"monitor\"\n");
     kith.wait_for("settings reloaded; policy mode: monitor", 1);
-    kith.wait_for("[journal] cannot change while the daemon runs", 1);
     assert_eq!(code(), 250);
     assert_eq!(sink.wait_for(2).len(), 2);
+}
+
+#[test]
+fn a_reload_names_the_keys_that_need_a_restart_and_changes_the_others() {
+    let kith = Kith::start("");
+    let sink = Sink::start();
+    let postfix = Postfix::start(&sink, &kith.milter(), &[]);
+    let subjects = || {
+        let tail = kith.run(&["journal", "tail", "--json"]);
+        let read = |line| serde_json::from_str::<serde_json::Value>(line).expect("an entry")["subject"].clone();
+        tail.lines().map(read).map(|subject| subject.as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(send(postfix.port(), &message("hold !!!!!")).code(), 250);
+    until("the first is written", || (subjects() == [Some("hold !!!!!".to_owned())]).then_some(()));
+    kith.reload(
+        "[journal]\nsubject = false\nqueued_max = 7\nfiles_max = 3\n[baseline]\nhalf_life_days = 1.0\n\
+         [milter]\nsocket_mode = \"0600\"\n",
+    );
+    kith.wait_for("settings reloaded", 1);
+    for key in ["journal.queued_max", "baseline.half_life_days", "milter.socket_mode"] {
+        kith.wait_for(&format!("{key} cannot change while the daemon runs; restart it for that"), 1);
+    }
+    assert_eq!(kith.log().matches("cannot change while the daemon runs").count(), 3, "{}", kith.log());
+    assert_eq!(send(postfix.port(), &message("again !!!!!")).code(), 250);
+    until("the second is written, without its subject", || (subjects().last() == Some(&None)).then_some(()));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use kith::decision::{DecisionId, Verdict};
 use kith::journal::{self, Entry};
 use kith::mail::Missing;
+use kith::quarantine::SEAL_HEADER;
 
 use crate::dns::DnsServer;
 use crate::mta::postfix::Postfix;
@@ -198,6 +199,72 @@ fn a_torn_journal_is_mended_and_goes_on() {
     assert_eq!(kith.run(&["journal", "tail"]).lines().count(), 2);
 }
 
+/// A seal key spoilt in this way: the log says so, mail flows, and what is held is held without a seal until the key is
+/// mended.
+fn check_seal_key(spoil: impl FnOnce(&Path), said: &str) {
+    let folder = prepared("");
+    let key = folder.path().join("state/seal.key");
+    spoil(&key);
+    let mut kith = Kith::start_on(folder, &[]);
+    kith.wait_for("degraded: the seal key ", 1);
+    let complaint = kith.log().lines().find(|line| line.contains("degraded: ")).map(str::to_owned).unwrap_or_default();
+    assert!(complaint.contains(said) && complaint.ends_with("will be judged again"), "{said}: {complaint}");
+    let sink = Sink::start();
+    let postfix = Postfix::start(&sink, &kith.milter(), &["non_smtpd_milters = $smtpd_milters"]);
+    assert_eq!((send(postfix.port(), "lunch").code(), sink.wait_for(1).len()), (250, 1), "{said}");
+    let id = send(postfix.port(), "hold !!!!!").id().expect("Postfix took it");
+    let held = postfix.content(&id);
+    assert!(held.contains("X-Kith-Verdict: hold (spam)\n") && !held.contains(SEAL_HEADER), "{said}: {held}");
+    postfix.submit("ann@sender.example", "bob@kith.test", held.as_bytes());
+    until("it is judged and held again", || (postfix.held().len() == 2).then_some(()));
+    if key.is_dir() { fs::remove_dir(&key) } else { fs::remove_file(&key) }.expect("there");
+    kith.signal("TERM");
+    kith.wait();
+    kith.restart();
+    let id = send(postfix.port(), "seal !!!!!").id().expect("Postfix took it");
+    assert!(postfix.content(&id).contains(SEAL_HEADER), "{said}");
+    assert_eq!(kith.log().matches("degraded: ").count(), 1, "{said}");
+    assert!(!kith.log().contains("panicked"), "{said}: {}", kith.log());
+}
+
+/// A key of so many bytes, for its owner alone.
+fn key_of(bytes: usize) -> impl FnOnce(&Path) {
+    use std::os::unix::fs::PermissionsExt;
+    move |key| {
+        fs::write(key, vec![7; bytes]).expect("room on disk");
+        fs::set_permissions(key, fs::Permissions::from_mode(0o600)).expect("ours");
+    }
+}
+
+#[test]
+fn a_seal_key_that_is_no_key_is_done_without_until_it_is_mended() {
+    check_seal_key(key_of(0), "has 0 bytes and not 32; remove it for a new one");
+    check_seal_key(key_of(31), "has 31 bytes and not 32");
+    check_seal_key(key_of(4_096), "and not 32; remove it for a new one");
+    check_seal_key(|key| fs::create_dir(key).expect("a new folder"), "cannot be used: it is no file");
+    check_seal_key(|key| std::os::unix::fs::symlink("nowhere", key).expect("room"), "cannot be used: No such file");
+}
+
+#[test]
+fn a_disk_that_cannot_be_written_is_done_without_and_mail_flows() {
+    let folder = prepared("");
+    let mount = format!("mount -t tmpfs -o ro kith {}; exec \"$@\"", folder.path().join("state").display());
+    let kith = Kith::start_on(folder, &["unshare", "--mount", "sh", "-c", &mount, "sh"]);
+    for part in ["the seal key ", "the baseline store ", "the journal "] {
+        kith.wait_for(&format!("degraded: {part}"), 1);
+    }
+    let sink = Sink::start();
+    let postfix = Postfix::start(&sink, &kith.milter(), &[]);
+    assert_eq!(send(postfix.port(), "lunch").code(), 250);
+    assert_eq!(send(postfix.port(), "hold !!!!!").code(), 250);
+    assert_eq!(
+        sink.wait_for(2).iter().filter(|one| one.header("X-Kith-Verdict") == ["hold (spam); tag instead"]).count(),
+        1
+    );
+    kith.wait_for("hold becomes tag: there is no journal", 1);
+    assert!(postfix.held().is_empty() && !kith.log().contains("panicked"), "{}", kith.log());
+}
+
 /// `serve` on such settings ends at once: with this code, saying this.
 fn check_refused(own: &str, code: i32, said: &[&str]) {
     let folder = prepared(own);
@@ -215,8 +282,8 @@ fn the_daemon_does_not_start_on_what_only_the_administrator_can_mend() {
     fs::write(broken.path().join("model.onnx"), b"no graph").expect("room on disk");
     fs::write(broken.path().join("model.json"), b"{}").expect("room on disk");
     let path = broken.path().display().to_string();
-    check_refused("model.path = \"/nonexistent/model\"\n", 69, &["kith serve: ", "/nonexistent/model"]);
-    check_refused(&format!("model.path = \"{path}\"\n"), 69, &["model", &path]);
+    check_refused("model.path = \"/nonexistent/model\"\n", 78, &["kith serve: ", "/nonexistent/model"]);
+    check_refused(&format!("model.path = \"{path}\"\n"), 78, &["model", &path]);
     check_refused("policy.mod = \"act\"\n", 78, &["own.toml", "line 1", "did you mean `mode`?"]);
     check_refused(
         "policy.thresholds.hold = 1.0\n",

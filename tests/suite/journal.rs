@@ -107,15 +107,23 @@ fn a_place_that_cannot_be_used_is_named() {
 }
 
 #[test]
-fn subjects_stay_out_where_the_settings_say_so() {
-    for (subject, expected) in [(true, Some("Urgent")), (false, None)] {
-        let directory = tempfile::tempdir().expect("a directory");
-        let journal = open(directory.path(), &Settings { subject, ..small() });
-        let entry = entry(&Ids::default());
-        assert_eq!(record(&journal, &entry, Durability::Now), Ok(()));
-        let found = find(directory.path(), entry.id).expect("readable").expect("there");
-        assert_eq!(found.subject.as_deref(), expected);
-    }
+fn other_limits_hold_from_the_next_entry_on() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (journal, ids) = (open(directory.path(), &Settings::default()), Ids::default());
+    let files = || {
+        let names = std::fs::read_dir(directory.path()).expect("listed").map(|file| file.expect("listed").file_name());
+        names.filter(|name| name.to_string_lossy().ends_with(".jsonl")).count()
+    };
+    let write = |count| (0..count).for_each(|_| assert_eq!(record(&journal, &entry(&ids), Durability::Now), Ok(())));
+    write(20);
+    assert_eq!(files(), 1);
+    journal.keep_to(&small());
+    write(20);
+    let many = files();
+    assert!(many > 4, "{many} files of 4,096 bytes");
+    journal.keep_to(&Settings { files_max: 2, ..small() });
+    write(20);
+    assert_eq!(files(), 3, "two put aside, and the one that is written");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! kill -9 at any moment, under load through Postfix: nothing is lost, nothing duplicated, nothing held in secret.
+//! kill -9 at any moment, under load through Postfix and through Sendmail: nothing is lost, nothing duplicated, nothing held in secret.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,6 +9,7 @@ use kith::decision::{DecisionId, Verdict};
 use kith::journal;
 
 use crate::mta::postfix::Postfix;
+use crate::mta::sendmail::Sendmail;
 use crate::mta::sink::Sink;
 use crate::mta::smtp::{Attempt, Smtp};
 use crate::mta::until;
@@ -78,27 +79,72 @@ fn copies(found: impl Iterator<Item = usize>) -> HashMap<usize, usize> {
     })
 }
 
-/// The message in a place of the hold queue; its decision must be written down as a hold.
-fn held_number(kith: &Kith, content: &str) -> usize {
-    let value =
-        |name: &str| content.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("{content}"));
-    let id = DecisionId::parse(value("X-Kith-ID: ")).expect("an id");
+/// An MTA whose filter is killed.
+trait Mta {
+    fn port(&self) -> u16;
+    /// Whether everything in its queue is held.
+    fn is_done(&self) -> bool;
+    /// What is held: the decision that the MTA names for it, and the text in which its subject stands.
+    fn held(&self) -> Vec<(DecisionId, String)>;
+}
+
+impl Mta for Postfix {
+    fn port(&self) -> u16 {
+        self.port()
+    }
+
+    fn is_done(&self) -> bool {
+        self.queue().iter().all(|queued| queued.folder == "hold")
+    }
+
+    fn held(&self) -> Vec<(DecisionId, String)> {
+        let contents = self.held().into_iter().map(|queued| self.content(&queued.id));
+        contents.map(|content| (id_after(&content, "X-Kith-ID: "), content)).collect()
+    }
+}
+
+impl Mta for Sendmail {
+    fn port(&self) -> u16 {
+        self.port()
+    }
+
+    fn is_done(&self) -> bool {
+        self.queue().iter().all(|queued| queued.quarantined.is_some())
+    }
+
+    fn held(&self) -> Vec<(DecisionId, String)> {
+        let held = self.held().into_iter();
+        held.map(|queued| {
+            let reason = queued.quarantined.unwrap_or_default();
+            (id_after(&reason, "kith "), self.control(&queued.id))
+        })
+        .collect()
+    }
+}
+
+/// The decision's id after these words.
+fn id_after(text: &str, words: &str) -> DecisionId {
+    let id = text.split(words).nth(1).and_then(|rest| rest.get(..26)).and_then(DecisionId::parse);
+    id.unwrap_or_else(|| panic!("no id in {text}"))
+}
+
+/// The number of a held message; its decision must be written down as a hold.
+fn held_number(kith: &Kith, id: DecisionId, text: &str) -> usize {
     let entry = journal::find(&kith.state().join(journal::FOLDER), id).expect("a readable journal");
-    let entry = entry.unwrap_or_else(|| panic!("held without an entry: {content}"));
-    let number = number_in(value("Subject: "));
+    let entry = entry.unwrap_or_else(|| panic!("held without an entry: {text}"));
+    let number = number_in(text);
     assert_eq!((entry.action, entry.subject.as_deref().map(number_in)), (Verdict::Hold, Some(number)));
     number
 }
 
-#[test]
-fn a_filter_that_is_killed_again_and_again_loses_and_doubles_nothing() {
+fn check(start: impl FnOnce(&Sink, &str) -> Box<dyn Mta>) {
     let seed = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.subsec_nanos().max(1));
     println!("seed {seed}");
     let mut chance = Chance(u64::from(seed));
     let mut kith = Kith::start("");
     let sink = Sink::start();
-    let postfix = Postfix::start(&sink, &kith.milter(), &["milter_default_action = tempfail"]);
-    let (port, next, done) = (postfix.port(), AtomicUsize::new(0), AtomicUsize::new(0));
+    let mta = start(&sink, &kith.milter());
+    let (port, next, done) = (mta.port(), AtomicUsize::new(0), AtomicUsize::new(0));
     let failed = Failed::default();
     thread::scope(|scope| {
         let client = || {
@@ -122,9 +168,8 @@ fn a_filter_that_is_killed_again_and_again_loses_and_doubles_nothing() {
             kith.restart();
         }
     });
-    until("all mail has arrived", || postfix.queue().iter().all(|queued| queued.folder == "hold").then_some(()));
-    let held: Vec<usize> =
-        postfix.held().iter().map(|queued| held_number(&kith, &postfix.content(&queued.id))).collect();
+    until("all mail has arrived", || mta.is_done().then_some(()));
+    let held: Vec<usize> = mta.held().iter().map(|(id, text)| held_number(&kith, *id, text)).collect();
     let delivered: Vec<usize> = sink.delivered().iter().map(|one| number_in(&one.header("Subject").concat())).collect();
     assert!(held.iter().all(|number| number.is_multiple_of(5)) && !delivered.iter().any(|n| n.is_multiple_of(5)));
     let copies = copies(held.iter().chain(&delivered).copied());
@@ -138,4 +183,14 @@ fn a_filter_that_is_killed_again_and_again_loses_and_doubles_nothing() {
     println!("{delivered} delivered, {held} held, {refused} refused, {unanswered} unanswered, {surplus} copies");
     assert!(!kith.log().contains("degraded"), "a kill damages no store");
     assert_eq!(kith.log().matches(" is ready").count(), KILLS + 1);
+}
+
+#[test]
+fn a_filter_of_postfix_that_is_killed_again_and_again_loses_and_doubles_nothing() {
+    check(|sink, milter| Box::new(Postfix::start(sink, milter, &["milter_default_action = tempfail"])));
+}
+
+#[test]
+fn a_filter_of_sendmail_that_is_killed_again_and_again_loses_and_doubles_nothing() {
+    check(|sink, milter| Box::new(Sendmail::start(sink, milter, &[])));
 }

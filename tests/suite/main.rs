@@ -26,6 +26,8 @@ mod model;
 mod mta;
 mod quarantine;
 mod serve;
+mod settings;
 mod signals;
 mod spf_suite;
+mod train;
 mod training;

@@ -72,6 +72,12 @@ impl Sendmail {
         self.queue().into_iter().filter(|queued| queued.quarantined.is_some()).collect()
     }
 
+    /// The control file of a message in quarantine: its envelope and header fields, in Sendmail's own form.
+    pub fn control(&self, id: &str) -> String {
+        let file = self.folder.path().join("queue").join(format!("hf{id}"));
+        String::from_utf8_lossy(&fs::read(file).expect("it is in quarantine")).into_owned()
+    }
+
     /// Takes a message out of quarantine and has it delivered.
     pub fn release(&self, id: &str) {
         run(&mut self.command(&["-Q", "-qQ", &format!("-qI{id}")]));
