@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep_until, timeout};
@@ -15,6 +15,7 @@ use super::counters::{Counters, Share, count};
 use super::server::{Shared, Snapshot};
 use super::session::{Event, Session};
 use super::transaction::{Answer, Filter, Lapse, Reply, Transaction};
+use super::transport::Transport;
 use super::wire::Fault;
 use crate::mail::{Envelope, Moment};
 
@@ -53,14 +54,12 @@ struct Connection<'a, F: Filter, S> {
 }
 
 /// Talks with one MTA until one side ends it.
-pub(super) async fn converse<F: Filter, S>(
+pub(super) async fn converse<F: Filter, S: Transport>(
     stream: S,
     peer: String,
     shared: Arc<Shared<F>>,
     draining: watch::Receiver<bool>,
-) where
-    S: AsyncRead + AsyncWrite + Unpin + Send,
-{
+) {
     let snapshot = shared.snapshot();
     let counters = &shared.counters;
     count(&counters.connections_total);
@@ -87,11 +86,12 @@ pub(super) async fn converse<F: Filter, S>(
     }
 }
 
-impl<F: Filter, S: AsyncRead + AsyncWrite + Unpin + Send> Connection<'_, F, S> {
+impl<F: Filter, S: Transport> Connection<'_, F, S> {
     async fn run(&mut self, mut draining: watch::Receiver<bool>) -> Result<std::convert::Infallible, End> {
         let patience = self.patience();
         loop {
             self.hear().await?;
+            self.stream.acknowledge();
             let is_idle = self.session.is_idle();
             let read = tokio::select! {
                 biased;

@@ -14,6 +14,7 @@ mod server;
 mod session;
 mod settings;
 mod transaction;
+mod transport;
 mod wire;
 
 pub use counters::Counts;

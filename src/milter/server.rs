@@ -166,3 +166,82 @@ async fn refused(error: &io::Error) {
     log::warn!("cannot accept a milter connection: {error}");
     sleep(ACCEPT_PAUSE).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::sync::mpsc::{Sender, channel};
+    use std::task::{Context, Poll};
+
+    use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
+
+    use super::super::transaction::{Answer, Lapse, Reply, Transaction};
+    use super::super::transport::Transport;
+    use super::*;
+
+    struct Passing;
+
+    impl Filter for Passing {
+        async fn answer(&self, _transaction: Transaction) -> Answer {
+            Answer::plain(Reply::Continue)
+        }
+
+        fn lapse(&self, _lapse: Lapse, _queue_id: Option<&str>, _why: &str) -> Answer {
+            Answer::plain(Reply::Continue)
+        }
+    }
+
+    /// Tells what is done with it.
+    struct Told(DuplexStream, Sender<String>);
+
+    impl AsyncRead for Told {
+        fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, to: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            let poll = Pin::new(&mut self.0).poll_read(cx, to);
+            if !to.filled().is_empty() {
+                let _ = self.1.send(format!("read {}", to.filled().len()));
+            }
+            poll
+        }
+    }
+
+    impl AsyncWrite for Told {
+        fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+            let _ = self.1.send(format!("wrote {}", bytes.len()));
+            Pin::new(&mut self.0).poll_write(cx, bytes)
+        }
+
+        fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.0).poll_flush(cx)
+        }
+
+        fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.0).poll_shutdown(cx)
+        }
+    }
+
+    impl Transport for Told {
+        fn acknowledge(&self) {
+            let _ = self.1.send("acknowledged".to_owned());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_needs_no_answer_is_acknowledged() {
+        let snapshot = Snapshot { settings: Settings::default(), filter: Arc::new(Passing) };
+        let shared = Shared { current: RwLock::new(Arc::new(snapshot)), counters: Counters::default() };
+        let (mut mta, ours) = tokio::io::duplex(1_000);
+        let ((tell, told), (_drain, draining)) = (channel(), watch::channel(false));
+        let conversation = tokio::spawn(converse(Told(ours, tell), "mta".to_owned(), Arc::new(shared), draining));
+        let mut say = async |bytes: &[u8], answer: usize| {
+            mta.write_all(bytes).await.expect("read");
+            mta.read_exact(&mut vec![0; answer]).await.expect("answered");
+        };
+        say(b"\0\0\0\x0dO\0\0\0\x06\0\0\0\0\0\x1f\xff\xff", 17).await;
+        say(b"\0\0\0\x04M<>\0", 0).await;
+        drop(mta);
+        conversation.await.expect("no panic");
+        let events: Vec<String> = told.try_iter().collect();
+        let at = events.iter().position(|event| event == "read 8").expect("the envelope was read");
+        assert_eq!(events[at + 1], "acknowledged", "{events:?}");
+    }
+}

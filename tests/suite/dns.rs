@@ -197,6 +197,10 @@ impl Zone {
             let (name, rest) = line.split_once(char::is_whitespace).unwrap_or_else(|| panic!("no type: {line}"));
             let (kind, data) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
             let name = name.trim_end_matches('.').to_lowercase().replace("\\032", " ");
+            // The names above it exist too, without a record (RFC 8020).
+            for (dot, _) in name.match_indices('.') {
+                zone.0.entry(name[dot + 1..].to_owned()).or_default();
+            }
             let node = zone.0.entry(name).or_default();
             node.read(kind, data.trim()).unwrap_or_else(|| panic!("unreadable: {line}"));
         }
@@ -232,7 +236,7 @@ impl Zone {
     }
 
     fn exists(&self, name: &str) -> bool {
-        self.0.contains_key(name) || self.0.keys().any(|key| key.ends_with(&format!(".{name}")))
+        self.0.contains_key(name)
     }
 }
 
