@@ -15,8 +15,8 @@ pub struct Finding {
     pub rank: u64,
     /// The smallest daily budget, over all sub-detectors, under which this would be an alert: the smaller, the rarer.
     pub alerts_per_day: f64,
-    /// All levels together, from 0: what tells messages of one rank apart.
-    pub height: u16,
+    /// How surprising its features are, each for itself, in bits from 0: what tells messages of one rank apart.
+    pub surprise: f64,
     /// Whether it is within the daily budget.
     pub alert: bool,
     /// What makes it rare, rarest first; empty where it is no alert.
@@ -24,10 +24,10 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether this is rarer than the other: by the budget it takes, else by its height.
+    /// Whether this is rarer than the other: by the budget it takes, else by its surprise.
     pub fn is_rarer_than(&self, other: &Self) -> bool {
-        let by_height = self.height.cmp(&other.height);
-        self.alerts_per_day.total_cmp(&other.alerts_per_day).reverse().then(by_height).is_gt()
+        let by_surprise = self.surprise.total_cmp(&other.surprise);
+        self.alerts_per_day.total_cmp(&other.alerts_per_day).reverse().then(by_surprise).is_gt()
     }
 }
 
@@ -38,7 +38,7 @@ pub struct Fact {
     pub feature: &'static str,
     /// The signals it was made of, with their values.
     pub signals: Vec<(&'static str, f32)>,
-    /// The share of remembered messages that are at least as suspicious in it, 0 to 1.
+    /// The share of messages, this one among them, that are at least as suspicious in it, above 0 to 1.
     pub share: f64,
 }
 
@@ -46,7 +46,7 @@ pub struct Fact {
 mod tests {
     use super::*;
 
-    fn finding(alerts_per_day: f64, height: u16) -> Finding {
+    fn finding(alerts_per_day: f64, surprise: f64) -> Finding {
         Finding {
             detector: "probe",
             because: "",
@@ -54,21 +54,21 @@ mod tests {
             remembered: 0,
             rank: 0,
             alerts_per_day,
-            height,
+            surprise,
             alert: false,
             facts: Vec::new(),
         }
     }
 
-    fn check(one: (f64, u16), other: (f64, u16), expected: bool) {
+    fn check(one: (f64, f64), other: (f64, f64), expected: bool) {
         assert_eq!(finding(one.0, one.1).is_rarer_than(&finding(other.0, other.1)), expected, "{one:?} {other:?}");
     }
 
     #[test]
-    fn the_smaller_budget_is_the_rarer_and_height_decides_between_equals() {
-        check((1.0, 5), (2.0, 9), true);
-        check((2.0, 9), (1.0, 5), false);
-        check((1.0, 6), (1.0, 5), true);
-        check((1.0, 5), (1.0, 5), false);
+    fn the_smaller_budget_is_the_rarer_and_surprise_decides_between_equals() {
+        check((1.0, 5.0), (2.0, 9.0), true);
+        check((2.0, 9.0), (1.0, 5.0), false);
+        check((1.0, 6.0), (1.0, 5.0), true);
+        check((1.0, 5.0), (1.0, 5.0), false);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::detector::{Lens, lenses};
 use super::finding::{Fact, Finding};
-use super::level::Levels;
+use super::level::{FEATURES_MAX, Levels};
 use super::settings::Settings;
 use super::window::Window;
 use crate::mail::Moment;
@@ -80,11 +80,16 @@ impl Anomaly {
             remembered: standing.remembered,
             rank: standing.rank,
             alerts_per_day,
-            height: levels.sum(),
+            surprise: surprise(window, levels),
             alert: self.settings.is_on() && alerts_per_day <= self.settings.alerts_per_day,
             facts: Vec::new(),
         }
     }
+}
+
+/// How surprising a message's features are together, were they independent.
+fn surprise(window: &Window, levels: Levels) -> f64 {
+    (0..FEATURES_MAX).map(|feature| -window.share(feature, levels.level(feature)).log2()).sum()
 }
 
 /// What makes a message rare: its features above their lowest level, the rarest first.
@@ -166,7 +171,7 @@ mod tests {
         (0..30).for_each(|day| anomaly.remember(&favour(1.0), Moment(day * DAY)));
         let finding = anomaly.rate(&favour(5.0), Moment(30 * DAY)).expect("it applies");
         assert_eq!((finding.detector, finding.rank, finding.score, finding.alert), ("strangers_favour", 0, 30, true));
-        let fact = Fact { feature: "it asks for money", signals: vec![("asks_for_payment", 5.0)], share: 0.0 };
+        let fact = Fact { feature: "it asks for money", signals: vec![("asks_for_payment", 5.0)], share: 1.0 / 31.0 };
         assert_eq!(finding.facts, [fact]);
     }
 

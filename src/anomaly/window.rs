@@ -1,6 +1,6 @@
 //! What one sub-detector remembers: a sliding window of messages, each with how many of the others it dominates.
 
-use super::level::Levels;
+use super::level::{FEATURES_MAX, LEVEL_MAX, Levels};
 use crate::mail::Moment;
 
 /// Bits below a score in which the levels' sum decides between equals.
@@ -30,6 +30,8 @@ pub(super) struct Window {
     /// Oldest first.
     at: Vec<Moment>,
     alerts: Vec<bool>,
+    /// For each feature, how many messages stand on each level.
+    spread: Vec<[u64; LEVEL_MAX as usize + 1]>,
 }
 
 /// How a message stands among the remembered ones.
@@ -64,6 +66,7 @@ impl Window {
             orders: Vec::new(),
             at: Vec::new(),
             alerts: Vec::new(),
+            spread: vec![[0; LEVEL_MAX as usize + 1]; FEATURES_MAX],
         }
     }
 
@@ -82,14 +85,12 @@ impl Window {
         Standing { score, rank, remembered }
     }
 
-    /// The share of remembered messages that are at least as suspicious in one feature; 1 where none is remembered.
+    /// The share of messages, this one among them, that are at least as suspicious in one feature; above 0.
     pub fn share(&self, feature: usize, level: u8) -> f64 {
-        let (mut as_high, mut all) = (0, 0);
-        for (other, weight) in self.levels.iter().zip(&self.weights) {
-            as_high += u64::from(*weight) * u64::from(other.level(feature) >= level);
-            all += u64::from(*weight);
-        }
-        if all == 0 { 1.0 } else { as_high as f64 / all as f64 }
+        let Some(spread) = self.spread.get(feature) else { return 1.0 };
+        let as_high: u64 = spread.iter().skip(usize::from(level)).sum();
+        let all: u64 = as_high + spread.iter().take(usize::from(level)).sum::<u64>();
+        (as_high + 1) as f64 / (all + 1) as f64
     }
 
     /// Remembers a message, and forgets what is too old.
@@ -140,6 +141,9 @@ impl Window {
         for (other, theirs) in self.levels.iter().zip(&mut self.orders) {
             *theirs += (u64::from(event.weight) << SUM_BITS) * u64::from(other.dominates(event.levels));
         }
+        for (nth, spread) in self.spread.iter_mut().enumerate() {
+            spread[usize::from(event.levels.level(nth))] += u64::from(event.weight);
+        }
         self.levels.push(event.levels);
         self.weights.push(event.weight);
         self.orders.push(order);
@@ -161,6 +165,9 @@ impl Window {
         let old = self.at.partition_point(|at| *at < begin);
         for i in 0..old {
             let gone = self.event(i);
+            for (nth, spread) in self.spread.iter_mut().enumerate() {
+                spread[usize::from(gone.levels.level(nth))] -= u64::from(gone.weight);
+            }
             for (other, theirs) in self.levels[old..].iter().zip(&mut self.orders[old..]) {
                 *theirs -= (u64::from(gone.weight) << SUM_BITS) * u64::from(other.dominates(gone.levels));
             }
@@ -265,8 +272,9 @@ mod tests {
     fn a_share_counts_who_is_as_suspicious_in_one_feature() {
         let window = filled(16, &[[3, 3, 3]; 7]);
         assert_eq!(window.share(0, 3), 1.0);
-        assert_eq!(window.share(0, 4), 0.0);
-        assert_eq!(Window::new(16, DAY).share(0, 0), 1.0);
+        assert_eq!(window.share(0, 4), 1.0 / 8.0);
+        assert_eq!(window.share(FEATURES_MAX, 4), 1.0);
+        assert_eq!(Window::new(16, DAY).share(0, 9), 1.0);
     }
 
     #[test]
@@ -280,6 +288,7 @@ mod tests {
         }
         let again: Vec<_> = window.events().map(|event| [event.levels.level(0), 0, 0]).collect();
         assert_eq!(sorted(&window), sorted(&filled(100, &again)));
+        assert_eq!(window.spread, filled(100, &again).spread);
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub(super) const DETECTOR: Detector = Detector {
             "reply_to_differs",
             "reply_to_imitates_author",
         ],
+        requests::ANYTHING,
     ],
     passes_over: &["message_is_internal", "message_is_outbound"],
     features: &[

@@ -24,8 +24,8 @@ const ASKS: &[&str] = &[
     "asks_for_password",
     "speaks_of_shared_document",
     "presses_for_time",
-    "links_count",
-    "attachments_count",
+    "link_from_stranger",
+    "attachment_from_stranger",
 ];
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::replay::{Replayed, Seen};
 type Order = fn(&Seen) -> (f64, f64);
 
 fn by_rarity(seen: &Seen) -> (f64, f64) {
-    (-seen.budget, f64::from(seen.height))
+    (-seen.budget, seen.surprise)
 }
 
 fn by_model(seen: &Seen) -> (f64, f64) {

@@ -28,7 +28,7 @@ pub struct Seen {
     pub is_known: bool,
     /// The smallest daily budget under which it is an alert; infinite where no sub-detector applies.
     pub budget: f64,
-    pub height: u16,
+    pub surprise: f64,
     pub alert: bool,
     pub detector: &'static str,
     /// The features that make an alert rare.
@@ -143,7 +143,7 @@ impl Replay<'_> {
             text: 0,
             is_known: judged.signals.value("first_message_from_sender") == Some(0.0),
             budget: finding.as_ref().map_or(f64::INFINITY, |finding| finding.alerts_per_day),
-            height: finding.as_ref().map_or(0, |finding| finding.height),
+            surprise: finding.as_ref().map_or(0.0, |finding| finding.surprise),
             alert: finding.as_ref().is_some_and(|finding| finding.alert),
             detector: finding.as_ref().map_or("-", |finding| finding.detector),
             features: finding.map_or_else(Vec::new, |f| f.facts.iter().map(|fact| fact.feature).collect()),
