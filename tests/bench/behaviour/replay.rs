@@ -1,0 +1,242 @@
+//! One replay: each letter is sent again, judged, compared and learned; attacks are mixed in where a seed says.
+
+use std::collections::{HashMap, HashSet};
+
+use kith::anomaly::{Anomaly, Finding};
+use kith::auth::Trust;
+use kith::filter::{Filter, Judged, Origin, Passage};
+use kith::mail::{Address, Domain, Envelope, Moment, Network};
+use kith::settings::Settings;
+use kith::{anomaly, message};
+use tokio::runtime::Handle;
+
+use super::Options;
+use super::attack::{Attackers, Kind, mailbox};
+use super::corpus::Letter;
+use super::draw::Draw;
+use super::habits::{Habits, date};
+use super::relations::Relations;
+use super::world::{BORDER, Session, World};
+
+/// What became of one message.
+pub struct Seen {
+    /// `None` for ordinary mail.
+    pub kind: Option<Kind>,
+    /// Which text of the kind.
+    pub text: usize,
+    /// Whether the author's address wrote before.
+    pub is_known: bool,
+    /// The smallest daily budget under which it is an alert; infinite where no sub-detector applies.
+    pub budget: f64,
+    pub surprise: f64,
+    pub alert: bool,
+    pub detector: &'static str,
+    /// The features that make an alert rare.
+    pub features: Vec<&'static str>,
+    /// The model's score.
+    pub points: f32,
+    pub day: i64,
+}
+
+struct Replay<'a> {
+    options: &'a Options,
+    filter: Filter,
+    anomaly: Anomaly,
+    own: Domain,
+    trust: Trust,
+    world: World,
+    habits: Habits,
+    relations: Relations,
+    draw: Draw,
+    /// For each mailbox of the archive, how often each own address got its mail.
+    owners: HashMap<String, HashMap<String, (u32, Address)>>,
+    /// Nanoseconds spent in comparing, and in how many messages.
+    compared: (u128, u32),
+}
+
+/// What a replay gives.
+pub struct Replayed {
+    pub seen: Vec<Seen>,
+    /// Days with mail, after the warm-up.
+    pub days: usize,
+    /// Microseconds of comparing, for each message.
+    pub microseconds: f64,
+    /// Messages remembered at the end, over all sub-detectors, in bytes.
+    pub state_bytes: usize,
+}
+
+pub fn replay(letters: &[Letter], options: &Options, seed: u64) -> Result<Replayed, String> {
+    let state = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let own = Domain::parse(&options.own).ok_or("--own is no domain")?;
+    let mut settings = Settings::default();
+    "off".clone_into(&mut settings.auth.resolver);
+    settings.organisation.domains.push(own.clone());
+    settings.organisation.networks.push(Network::try_from("10.0.0.0/8".to_owned())?);
+    let filter = Filter::open(&settings.filter(), Some(state.path())).map_err(|error| error.to_string())?;
+    let budget = anomaly::Settings { alerts_per_day: options.budget, ..anomaly::Settings::default() };
+    let mut replay = Replay {
+        options,
+        filter,
+        anomaly: Anomaly::new(&budget),
+        own,
+        trust: Trust::Named(vec![BORDER.to_owned()]),
+        world: World::new(seed),
+        habits: Habits::new(seed),
+        relations: Relations::default(),
+        draw: Draw::new(seed, "replay"),
+        owners: HashMap::new(),
+        compared: (0, 0),
+    };
+    let seen = replay.run(letters, seed);
+    replay.filter.close();
+    let days: HashSet<i64> = seen.iter().map(|seen| seen.day).collect();
+    Ok(Replayed {
+        days: days.len(),
+        microseconds: replay.compared.0 as f64 / 1_000.0 / f64::from(replay.compared.1.max(1)),
+        state_bytes: replay.anomaly.encode().len(),
+        seen,
+    })
+}
+
+impl Replay<'_> {
+    fn run(&mut self, letters: &[Letter], seed: u64) -> Vec<Seen> {
+        let mut attackers = Attackers::new(seed, &self.options.own);
+        let mut seen = Vec::new();
+        // One letter in two hundred may bear a date of another age: the warm-up begins with the rest.
+        let Some(first) = letters.get(letters.len() / 200) else { return seen };
+        for letter in letters {
+            let is_measured = letter.at.days_since(first.at) >= self.options.days_warm;
+            let ordinary = self.ordinary(letter);
+            if is_measured {
+                seen.push(ordinary);
+                if self.draw.chance(1.0 / self.options.rate) {
+                    let at = Moment(letter.at.0 + 1_000);
+                    if let Some(attack) = attackers.attack(&self.relations, &mut self.world, &mut self.habits, at) {
+                        let judged = self.judge(&attack.raw, &attack.session.envelope, at, true);
+                        let mut one = self.seen(&judged, Some(attack.kind));
+                        (one.text, one.is_known) = (attack.text, attack.is_known);
+                        if self.options.show {
+                            show(&attack.raw, &judged, &one);
+                        }
+                        seen.push(one);
+                        self.filter.learn_stored(&judged);
+                    }
+                }
+            }
+        }
+        seen
+    }
+
+    fn judge(&self, raw: &[u8], envelope: &Envelope, at: Moment, is_ours: bool) -> Judged {
+        let trust = if is_ours { &self.trust } else { &Trust::Newest };
+        let passage = Passage { envelope, raw, received_at: at, trust: Some(trust) };
+        Handle::current().block_on(self.filter.judge(&passage))
+    }
+
+    fn seen(&mut self, judged: &Judged, kind: Option<Kind>) -> Seen {
+        let began = std::time::Instant::now();
+        let finding: Option<Finding> = self.anomaly.observe(&judged.signals, judged.received_at);
+        self.compared.0 += began.elapsed().as_nanos();
+        self.compared.1 += 1;
+        Seen {
+            kind,
+            text: 0,
+            is_known: judged.signals.value("first_message_from_sender") == Some(0.0),
+            budget: finding.as_ref().map_or(f64::INFINITY, |finding| finding.alerts_per_day),
+            surprise: finding.as_ref().map_or(0.0, |finding| finding.surprise),
+            alert: finding.as_ref().is_some_and(|finding| finding.alert),
+            detector: finding.as_ref().map_or("-", |finding| finding.detector),
+            features: finding.map_or_else(Vec::new, |f| f.facts.iter().map(|fact| fact.feature).collect()),
+            points: judged.score.as_ref().map_or(0.0, |score| score.points),
+            day: judged.received_at.secs().div_euclid(86_400),
+        }
+    }
+
+    fn ordinary(&mut self, letter: &Letter) -> Seen {
+        let own = self.own.clone();
+        let is_own = move |address: &Address| address.domain().is_within(&own);
+        let (raw, envelope, id) = if letter.is_bare { self.dressed(letter, &is_own) } else { self.as_it_came(letter) };
+        let judged = self.judge(&raw, &envelope, letter.at, letter.is_bare);
+        let seen = self.seen(&judged, None);
+        self.filter.learn_stored(&judged);
+        self.relations.learn(letter, &envelope.recipients, &id, &is_own);
+        let people = envelope.recipients.iter().chain(&letter.from.address).map(Address::key).collect();
+        self.habits.keep(&letter.subject, &id, people);
+        seen
+    }
+
+    /// A letter with all traces of its way.
+    fn as_it_came(&self, letter: &Letter) -> (Vec<u8>, Envelope, String) {
+        let raw = [letter.header.as_slice(), &letter.body].concat();
+        let head = message::parse(&letter.header, &message::Settings::default());
+        let organisation = kith::mail::Organisation { domains: vec![self.own.clone()], ..Default::default() };
+        let envelope = Origin { received_client: true, ..Origin::default() }.envelope(&head, &organisation);
+        (raw, envelope, letter.message_id.clone())
+    }
+
+    /// A letter of which the archive kept the words alone, with infrastructure and habits.
+    fn dressed(&mut self, letter: &Letter, is_own: &dyn Fn(&Address) -> bool) -> (Vec<u8>, Envelope, String) {
+        let author = letter.from.address.clone().unwrap_or_else(|| letter.to[0].clone());
+        let session = self.session(letter, &author, is_own);
+        let id = format!("{:x}.{}@{}", letter.at.0, letter.body.len() % 9_973, author.domain());
+        let zone = self.habits.zone(author.domain().registrable().as_str());
+        let mut head = session.fields;
+        head += &format!("Message-ID: <{id}>\r\nDate: {}\r\n", date(letter.at, zone));
+        head += &format!("From: {}\r\n", mailbox(&letter.from.display_name, &author));
+        if let Some(answered) = self.habits.answers(&letter.subject, &author.key()) {
+            head += &format!("In-Reply-To: <{answered}>\r\nReferences: <{answered}>\r\n");
+        }
+        let program = self.habits.program(&author.key(), letter.at);
+        if !program.is_empty() {
+            head += &format!("X-Mailer: {program}\r\n");
+        }
+        if let Some(reply) = self.honest_reply_to(&author, is_own) {
+            head += &format!("Reply-To: {reply}\r\n");
+        }
+        ([head.as_bytes(), &letter.header, b"\r\n", &letter.body].concat(), session.envelope, id)
+    }
+
+    fn session(&mut self, letter: &Letter, author: &Address, is_own: &dyn Fn(&Address) -> bool) -> Session {
+        if is_own(author) {
+            return if self.draw.chance(0.003) {
+                let inside = letter.to.iter().filter(|to| is_own(to)).cloned().collect();
+                self.world.own_from_outside(author, inside)
+            } else {
+                self.world.own(author, letter.to.clone())
+            };
+        }
+        // The border sees only the recipients inside; where the header names none, the mailbox it lay in.
+        let mut inside: Vec<Address> = letter.to.iter().filter(|to| is_own(to)).cloned().collect();
+        let owner = self.owners.entry(letter.owner.clone()).or_default();
+        for to in &inside {
+            owner.entry(to.key()).or_insert_with(|| (0, to.clone())).0 += 1;
+        }
+        if inside.is_empty() {
+            let likely = owner.iter().max_by_key(|(key, (count, _))| (*count, (*key).clone()));
+            inside.extend(likely.map(|(_, (_, address))| address.clone()));
+        }
+        self.world.ordinary(author, inside, letter.at)
+    }
+
+    /// Some people want their answers elsewhere, most of them always.
+    fn honest_reply_to(&mut self, author: &Address, is_own: &dyn Fn(&Address) -> bool) -> Option<String> {
+        if is_own(author) {
+            return None;
+        }
+        let mut own = Draw::new(self.options.seed, &author.key());
+        let always = own.chance(0.04);
+        let elsewhere =
+            own.word(&["yahoo.com", "hotmail.com", "aol.com", "reply.bulkmail1.com", "assistants.example.com"]);
+        (always || self.draw.chance(0.004)).then(|| format!("{}@{elsewhere}", author.local()))
+    }
+}
+
+/// An attack as it was sent, and what was found.
+fn show(raw: &[u8], judged: &Judged, seen: &Seen) {
+    println!("---- {:?} {} {:.2} {}", seen.kind, seen.detector, seen.budget, seen.points);
+    println!("{}", String::from_utf8_lossy(raw));
+    for (signal, value) in judged.signals.iter().filter(|(_, value)| value.is_some_and(|value| value != 0.0)) {
+        print!("{}={:.2} ", signal.name, value.unwrap_or_default());
+    }
+    println!();
+}
