@@ -127,6 +127,7 @@ fn piece() -> impl Strategy<Value = String> {
         Just("<a href='http://1.2/%zz'><b style='display:none;color:#fff'>".to_owned()),
         Just("</a></b><table><tr><td>&nbsp;&#x".to_owned()),
         Just("http://www.example.com/ www. ://".to_owned()),
+        "<p [on=' \u{e4}\u{3000}-]{0,8}>",
         "[ -~\u{e4}\u{3000}\\n]{0,30}",
         any::<String>().prop_map(|text| text.chars().take(20).collect()),
     ]

@@ -115,7 +115,7 @@ impl<'a> Attributes<'a> {
                     read.background = read.background.or(Some(value));
                     read.style.painted = true;
                 }
-                Some(b'o') if name.len() > 4 && name[..2].eq_ignore_ascii_case("on") => read.scripts += 1,
+                Some(b'o') if name.len() > 4 && is_handler(name) => read.scripts += 1,
                 _ => {}
             }
         }
@@ -125,6 +125,11 @@ impl<'a> Attributes<'a> {
     fn is_kind(&self, kinds: &[&str]) -> bool {
         self.kind.is_some_and(|kind| kinds.iter().any(|wanted| kind.trim().eq_ignore_ascii_case(wanted)))
     }
+}
+
+/// Whether an attribute of this name holds a script, as `onload` does. A name may be of any characters.
+fn is_handler(name: &str) -> bool {
+    name.get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on"))
 }
 
 impl Reader {
@@ -330,6 +335,14 @@ mod tests {
         let page = page(html);
         assert_eq!(page.visible.trim_end().replace('\n', "|"), visible, "{html}");
         assert_eq!(page.facts.hidden_chars, hidden, "{html}");
+    }
+
+    #[test]
+    fn attributes_may_have_names_of_any_characters() {
+        let scripts = |html: &str| page(html).facts.scripts;
+        assert_eq!(scripts("<p onload=x ONCLICK=y>a"), 2);
+        assert_eq!(scripts("<p o\u{e7}\u{e7}\u{e7}=x \u{1f600}=y on\u{e7}\u{e7}=z on=0>a"), 1);
+        check("<p o\u{e7}\u{e7}\u{e7}=x>seen", "seen", 0);
     }
 
     #[test]
