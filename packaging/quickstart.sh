@@ -93,6 +93,10 @@ cat >"$shown/kith.toml" <<END
 [organisation]
 domains = ["harbour.example"]
 
+# On a real host nobody counts as new before a week of watching, or an import of past mail.
+[baseline]
+settled_days = 0.0
+
 [milter]
 listen = ["inet:127.0.0.1:$milter_port"]
 END

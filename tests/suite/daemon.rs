@@ -90,7 +90,7 @@ fn ordinary_mail_arrives_with_its_proofs_on_top_and_without_forgeries() {
 
 #[test]
 fn the_model_that_came_with_the_program_tells_ordinary_mail_from_attacks() {
-    let kith = Kith::start("model.path = \"\"\n");
+    let kith = Kith::start("model.path = \"\"\nbaseline.settled_days = 0.0\n");
     let sink = Sink::start();
     let postfix = Postfix::start(&sink, &kith.milter(), &[]);
     let ordinary = corpus("ordinary");
