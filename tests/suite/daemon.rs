@@ -105,8 +105,10 @@ fn the_model_that_came_with_the_program_tells_ordinary_mail_from_attacks() {
     }
     kith.wait_for(", score=", ordinary.len() + attacks.len());
     let log = kith.log();
-    let flagged = log.lines().filter(|line| line.contains("verdict=tag") || line.contains("verdict=hold")).count();
-    assert!(flagged > 0, "{log}");
+    let scores: Vec<f32> = log.split(", score=").skip(1).filter_map(|l| l.split('/').next()?.parse().ok()).collect();
+    let (calm, alarming) = scores.split_at(ordinary.len());
+    let highest = |scores: &[f32]| scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    assert!(highest(alarming) > highest(calm), "{log}");
     assert!(!log.contains("score=unknown"), "{log}");
 }
 
