@@ -127,7 +127,7 @@ impl Fact {
     /// Whether it built trust, or made something solicited.
     pub fn builds_trust(&self) -> bool {
         let trusts = |bits: &u8| Increment::from_bits(*bits).trusted || Increment::from_bits(*bits).written_to;
-        trusts(&self.adds) || self.adds_recipients.iter().any(|bits| trusts(bits))
+        trusts(&self.adds) || self.adds_recipients.iter().any(trusts)
     }
 
     /// Whether its trust was taken back, since it was labelled as an attack.

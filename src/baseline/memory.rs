@@ -11,7 +11,7 @@ use super::key::{Key, Keyring};
 use super::overlay::{Bytes, Overlay};
 use super::place;
 use super::settings::Settings;
-use super::store::Store;
+use super::store::{EachFact, Store};
 
 /// Room that must be there before a store whose write failed is opened again, in bytes.
 const ROOM_BYTES: usize = 1024 * 1024;
@@ -61,7 +61,7 @@ impl Memory {
     }
 
     /// Each fact on disk, in the order of its number.
-    pub fn each_fact(&self, each: &mut dyn FnMut(u64, &[u8]) -> Result<(), String>) -> Result<(), String> {
+    pub fn each_fact(&self, each: EachFact<'_>) -> Result<(), String> {
         match read(&self.store).as_ref() {
             Some(store) => store.each_fact(each),
             None => Err("the store is closed after a failed write".to_owned()),

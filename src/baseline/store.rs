@@ -35,6 +35,9 @@ pub(super) enum Trouble {
     System(String),
 }
 
+/// What is done with each fact, by its number and bytes.
+pub(super) type EachFact<'a> = &'a mut dyn FnMut(u64, &[u8]) -> Result<(), String>;
+
 pub(super) struct Store {
     database: Database,
     records: Keyspace,
@@ -92,7 +95,7 @@ impl Store {
     }
 
     /// Each fact in the order of its number, until `each` says stop.
-    pub fn each_fact(&self, each: &mut dyn FnMut(u64, &[u8]) -> Result<(), String>) -> Result<(), String> {
+    pub fn each_fact(&self, each: EachFact<'_>) -> Result<(), String> {
         for entry in self.facts.iter() {
             let (key, value) = entry.into_inner().map_err(|error| error.to_string())?;
             let number = key.get(1..9).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);

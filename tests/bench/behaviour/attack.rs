@@ -237,7 +237,7 @@ impl Attackers {
             )
         });
         let mut page = attacker.page.clone();
-        if attacker.number % 6 == 0 {
+        if attacker.number.is_multiple_of(6) {
             page += &format!("?e={}", scene.victim);
         }
         vec![

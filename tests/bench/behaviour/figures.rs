@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use super::attack::KINDS;
 use super::replay::{Replayed, Seen};
 
+/// A column by its head, and which messages it counts.
+type Column<'a> = (String, Box<dyn Fn(&Seen) -> bool + 'a>);
+
 /// A measure by which messages are ordered: the higher, the more suspicious.
 type Order = fn(&Seen) -> (f64, f64);
 
@@ -72,7 +75,7 @@ fn compare(a: (f64, f64), b: (f64, f64)) -> std::cmp::Ordering {
 pub struct Figures<'a> {
     ordinary: Vec<&'a Seen>,
     attacks: Vec<&'a Seen>,
-    columns: Vec<(String, Box<dyn Fn(&Seen) -> bool + 'a>)>,
+    columns: Vec<Column<'a>>,
     days: usize,
     microseconds: f64,
     state_bytes: usize,
@@ -83,7 +86,7 @@ impl<'a> Figures<'a> {
         let all = || replays.iter().flat_map(|replay| &replay.seen);
         let ordinary: Vec<&Seen> = all().filter(|seen| seen.kind.is_none()).collect();
         let attacks: Vec<&Seen> = all().filter(|seen| seen.kind.is_some()).collect();
-        let mut columns: Vec<(String, Box<dyn Fn(&Seen) -> bool>)> = Vec::new();
+        let mut columns: Vec<Column<'_>> = Vec::new();
         columns.push((format!("{budget}/day"), Box::new(|seen| seen.alert)));
         for part in [3.0, 10.0] {
             let smaller = budget / part;

@@ -112,7 +112,7 @@ impl World {
             way if way < 0.015 => self.forwarded(&host, author, recipients),
             way if way < 0.030 => self.by_list(author, recipients),
             way if way < 0.040 => self.by_service(author, recipients),
-            way if way < 0.048 => self.from_journey(&host, author, recipients),
+            way if way < 0.048 => self.session_of_journey(&host, author, recipients),
             _ => session(&host, &mut self.draw, author, author, recipients),
         }
     }
@@ -177,7 +177,7 @@ impl World {
     }
 
     /// Sent from a journey by a host of the place.
-    fn from_journey(&mut self, host: &Host, author: &Address, recipients: Vec<Address>) -> Session {
+    fn session_of_journey(&mut self, host: &Host, author: &Address, recipients: Vec<Address>) -> Session {
         let place = format!("hotel-{}.example.net", self.draw.below(4_000));
         let by = Host {
             signs: host.signs.clone().filter(|_| self.draw.chance(0.3)),
