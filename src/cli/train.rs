@@ -62,7 +62,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         io::stdout().lock(),
         "{}\n{} inputs, {} of them silent, {} rounds; written to {}",
         super::evaluate::words(&fitted.figures),
-        replayed.examples.names().len(),
+        replayed.examples.inputs().len(),
         fitted.silent.len(),
         fitted.rounds,
         out.display()

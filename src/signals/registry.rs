@@ -45,6 +45,11 @@ impl Level {
             Self::Organisation => "organisation",
         }
     }
+
+    /// Whether the author's own hand decides it. Nothing that an attacker can write may excuse him much.
+    pub fn is_written(self) -> bool {
+        matches!(self, Self::Message | Self::Link | Self::Attachment | Self::Organisation)
+    }
 }
 
 /// How the risk may change as the value rises. A model may learn how much a signal tells, but not turn its meaning
@@ -74,6 +79,9 @@ pub struct Signal {
     pub risk: Risk,
     /// The category it speaks for, where it speaks for one.
     pub category: Option<Category>,
+    /// What a value of 1 or more is thought to add to the score before any labelled mail is seen, in log-odds: what a
+    /// trained model starts from, and keeps where labelled mail hardly shows the fact. 0 where nothing is thought.
+    pub prior: f32,
     /// The phrases it looks for, in the form of [`crate::evidence::normalise`]; its value is how many distinct ones of
     /// them the wording holds. A final `*` lets the last word go on. Empty for a signal that measures otherwise.
     pub phrases: &'static [&'static str],
@@ -81,11 +89,25 @@ pub struct Signal {
     pub measure: fn(&Evidence<'_>) -> Option<f32>,
 }
 
+/// What the phrases of an attack are thought to add: four facts of this weight, which is how attacks come, are a strong
+/// suspicion, one is none.
+const PHRASES_PRIOR: f32 = 1.0;
+
 type Measure = fn(&Evidence<'_>) -> Option<f32>;
 
 impl Signal {
     const fn new(because: &'static str, meaning: &'static str, risk: Risk, measure: Measure) -> Self {
-        Self { name: "", level: Level::Message, because, meaning, risk, category: None, phrases: &[], measure }
+        Self {
+            name: "",
+            level: Level::Message,
+            because,
+            meaning,
+            risk,
+            category: None,
+            prior: 0.0,
+            phrases: &[],
+            measure,
+        }
     }
 
     /// A signal with which the risk may only rise.
@@ -111,6 +133,7 @@ impl Signal {
     ) -> Self {
         let mut signal = Self::new(because, meaning, Risk::Rises, phrases::unmeasured);
         signal.phrases = phrases;
+        signal.prior = PHRASES_PRIOR;
         signal
     }
 
@@ -120,9 +143,16 @@ impl Signal {
         self
     }
 
+    /// The same, thought to add so much before any labelled mail is seen.
+    pub(super) const fn prior(mut self, points: f32) -> Self {
+        self.prior = points;
+        self
+    }
+
     /// The same, of which more never raise the score.
     pub(super) const fn reassuring(mut self) -> Self {
         self.risk = Risk::Falls;
+        self.prior = 0.0;
         self
     }
 
@@ -266,6 +296,18 @@ mod tests {
         for signal in registry() {
             assert!(!signal.because.is_empty() && !signal.because.ends_with('.'), "{}", signal.name);
             assert!(signal.meaning.len() > 20 && signal.meaning.ends_with('.'), "{}", signal.name);
+        }
+    }
+
+    #[test]
+    fn a_prior_never_runs_against_the_meaning() {
+        for signal in registry() {
+            let is_sound = match signal.risk {
+                Risk::Rises => signal.prior >= 0.0,
+                Risk::Falls => signal.prior <= 0.0,
+                Risk::Either => signal.prior == 0.0,
+            };
+            assert!(is_sound && signal.prior.abs() <= 3.0, "{}: {}", signal.name, signal.prior);
         }
     }
 

@@ -19,6 +19,17 @@ pub(super) struct Sample {
     pub campaigns: Vec<u64>,
 }
 
+/// What is known of an input before its points are learned.
+#[derive(Clone, Debug)]
+pub(super) struct Shape {
+    /// How it may speak.
+    pub risk: Risk,
+    /// The points that each bin is pulled to, missing first: as many as there are bins.
+    pub prior: Vec<f64>,
+    /// How far below ordinary mail its points may lie.
+    pub excuse_max: f64,
+}
+
 /// Tables before calibration.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Boosted {
@@ -112,7 +123,11 @@ impl<'a> Rows<'a> {
 /// What stays the same of an input while its points move.
 struct Input {
     risk: Risk,
-    /// Pull of each bin's points towards 0.
+    /// The points that each bin is pulled to.
+    prior: Vec<f64>,
+    /// How far below ordinary mail its points may lie.
+    excuse_max: f64,
+    /// Pull of each bin's points towards its prior.
     ridge: Vec<f64>,
     /// Weight of all mail in each bin.
     weight: Vec<f64>,
@@ -125,15 +140,9 @@ struct Input {
 }
 
 impl Input {
-    fn new(
-        sample: &Sample,
-        by_campaign: &[u32],
-        input: usize,
-        bins: usize,
-        risk: Risk,
-        settings: &FitSettings,
-    ) -> Self {
+    fn new(sample: &Sample, by_campaign: &[u32], input: usize, shape: &Shape, settings: &FitSettings) -> Self {
         let codes = &sample.codes[input];
+        let bins = shape.prior.len();
         let (mut weight, mut ham, mut squares) = (vec![0.0; bins], vec![0.0; bins], vec![0.0; bins]);
         let mut witness = vec![(0_u64, 0.0_f64); bins];
         for row in by_campaign {
@@ -152,13 +161,16 @@ impl Input {
         let ridge: Vec<f64> = squares.iter().zip(&weight).map(ridge).collect();
         let missing = codes.iter().filter(|code| **code == MISSING).count();
         let firmness = weight.iter().zip(&ridge).map(|(weight, ridge)| weight + ridge.max(1e-6)).collect();
-        Self { risk, ridge, weight, firmness, ham, missing_is_rare: missing < settings.bin_messages_min }
+        let Shape { risk, prior, excuse_max } = shape.clone();
+        let missing_is_rare = missing < settings.bin_messages_min;
+        Self { risk, prior, excuse_max, ridge, weight, firmness, ham, missing_is_rare }
     }
 
     /// The points after a step.
     fn step(&self, points: &[f64], sums: &[(f64, f64)], rate: f64) -> Vec<f64> {
         let newton = |bin: usize| {
-            let (slope, curve) = (sums[bin].0 + self.ridge[bin] * points[bin], sums[bin].1 + self.ridge[bin]);
+            let pull = self.ridge[bin] * (points[bin] - self.prior[bin]);
+            let (slope, curve) = (sums[bin].0 + pull, sums[bin].1 + self.ridge[bin]);
             if curve > 0.0 { (-rate * slope / curve).clamp(-STEP_MAX, STEP_MAX) } else { 0.0 }
         };
         let mut next: Vec<f64> = (0..points.len()).map(|bin| points[bin] + newton(bin)).collect();
@@ -167,8 +179,18 @@ impl Input {
             Risk::Falls => fall(&mut next[1..], &self.firmness[1..]),
             Risk::Either => {}
         }
+        self.hold_excuses(&mut next);
         self.hold_missing(&mut next);
         next
+    }
+
+    /// What anyone can write excuses nobody by more than the limit.
+    fn hold_excuses(&self, points: &mut [f64]) {
+        if self.excuse_max < f64::INFINITY
+            && let Some(ordinary) = middle(points, &self.ham)
+        {
+            points.iter_mut().for_each(|point| *point = point.max(ordinary - self.excuse_max));
+        }
     }
 
     /// The mean of the points over all mail.
@@ -204,17 +226,15 @@ fn middle(points: &[f64], weights: &[f64]) -> Option<f64> {
         .map(|bin| points[bin])
 }
 
-/// Boosts tables for inputs of these risks and numbers of bins (with the missing one), until the later slice gains
-/// nothing more.
-pub(super) fn boost(fit: &Sample, tune: &Sample, shapes: &[(Risk, usize)], settings: &FitSettings) -> Boosted {
+/// Boosts tables for inputs of these shapes, until the later slice gains nothing more.
+pub(super) fn boost(fit: &Sample, tune: &Sample, shapes: &[Shape], settings: &FitSettings) -> Boosted {
     let mut by_campaign: Vec<u32> = (0..fit.attacks.len() as u32).collect();
     by_campaign.sort_by_key(|row| fit.campaigns[*row as usize]);
-    let shape =
-        |(input, (risk, bins)): (usize, &(Risk, usize))| Input::new(fit, &by_campaign, input, *bins, *risk, settings);
-    let inputs: Vec<Input> = shapes.iter().enumerate().map(shape).collect();
+    let known = |(input, shape): (usize, &Shape)| Input::new(fit, &by_campaign, input, shape, settings);
+    let inputs: Vec<Input> = shapes.iter().enumerate().map(known).collect();
     let mut now = Boosted {
         intercept: 0.0,
-        points: shapes.iter().map(|(_, bins)| vec![0.0; *bins]).collect(),
+        points: shapes.iter().map(|shape| vec![0.0; shape.prior.len()]).collect(),
         rounds: 0,
         loss: f64::INFINITY,
     };
@@ -289,9 +309,17 @@ mod tests {
         sample(&rows.collect::<Vec<_>>())
     }
 
-    fn boosted(bins: &[(usize, usize)], risk: Risk) -> Vec<f64> {
+    fn shape(risk: Risk, bins: usize) -> Shape {
+        Shape { risk, prior: vec![0.0; bins], excuse_max: f64::INFINITY }
+    }
+
+    fn boosted_as(bins: &[(usize, usize)], shape: Shape) -> Vec<f64> {
         let (fit, tune) = (counts(bins), counts(bins));
-        boost(&fit, &tune, &[(risk, bins.len())], &FitSettings::default()).points.remove(0)
+        boost(&fit, &tune, &[shape], &FitSettings::default()).points.remove(0)
+    }
+
+    fn boosted(bins: &[(usize, usize)], risk: Risk) -> Vec<f64> {
+        boosted_as(bins, shape(risk, bins.len()))
     }
 
     #[track_caller]
@@ -330,6 +358,28 @@ mod tests {
     }
 
     #[test]
+    fn what_mail_does_not_show_keeps_its_prior() {
+        let prior = |bins| boosted_as(bins, Shape { prior: vec![0.0, 0.0, 2.0], ..shape(Risk::Rises, 3) });
+        let unseen = prior(&[(0, 0), (1000, 1000), (0, 0)]);
+        near(&unseen, &[0.0, 0.0, 2.0], 0.1);
+        let contradicted = prior(&[(0, 0), (1000, 1000), (400, 0)]);
+        near(&contradicted, &[0.0, 0.0, 0.0], 0.1);
+        let confirmed = prior(&[(0, 0), (1000, 1000), (0, 4)])[2];
+        assert!(confirmed > 2.0 && confirmed > boosted(&[(0, 0), (1000, 1000), (0, 4)], Risk::Rises)[2] + 0.5);
+    }
+
+    #[test]
+    fn what_anyone_can_write_excuses_little() {
+        let bins = [(0, 0), (1000, 5), (600, 600)];
+        assert!(boosted(&bins, Risk::Either)[1] == 0.0 && boosted(&bins, Risk::Either)[2] > 4.0);
+        let bins = [(0, 0), (400, 1), (600, 600)];
+        let free = boosted(&bins, Risk::Either);
+        assert!(free[1] < -3.0, "{free:?}");
+        let held = boosted_as(&bins, Shape { excuse_max: 0.5, ..shape(Risk::Either, 3) });
+        near(&held, &[-0.5, -0.5, 0.0], 1e-6);
+    }
+
+    #[test]
     fn a_missing_fact_does_not_accuse() {
         // Missing goes with attack nine to one, but that is no fact about the message.
         let points = boosted(&[(50, 450), (500, 50), (100, 300)], Risk::Rises);
@@ -364,7 +414,7 @@ mod tests {
         for (code, campaign) in fit.codes[0].iter().zip(&mut fit.campaigns) {
             *campaign = u64::from(*code == 2);
         }
-        let doubted = boost(&fit, &counts(&bins), &[(Risk::Rises, 3)], &FitSettings::default()).points[0][2];
+        let doubted = boost(&fit, &counts(&bins), &[shape(Risk::Rises, 3)], &FitSettings::default()).points[0][2];
         assert!(doubted < believed / 3.0, "{doubted} of {believed}");
     }
 
@@ -372,16 +422,19 @@ mod tests {
     fn fitting_ends_when_later_mail_gains_nothing() {
         // What is learned is contradicted later.
         let (fit, tune) = (counts(&[(0, 0), (900, 100), (100, 900)]), counts(&[(0, 0), (100, 900), (900, 100)]));
-        let boosted = boost(&fit, &tune, &[(Risk::Either, 3)], &FitSettings::default());
+        let boosted = boost(&fit, &tune, &[shape(Risk::Either, 3)], &FitSettings::default());
         assert_eq!(boosted.rounds, 1);
         let (fit, tune) = (counts(&[(0, 0), (900, 100), (100, 900)]), counts(&[(0, 0), (900, 100), (100, 900)]));
-        assert!(boost(&fit, &tune, &[(Risk::Either, 3)], &FitSettings::default()).rounds > 20);
+        assert!(boost(&fit, &tune, &[shape(Risk::Either, 3)], &FitSettings::default()).rounds > 20);
     }
 
     #[test]
     fn centring_moves_no_score() {
         let fit = counts(&[(100, 10), (500, 200), (300, 300)]);
-        let input = || Input::new(&fit, &(0..1410).collect::<Vec<_>>(), 0, 3, Risk::Rises, &FitSettings::default());
+        let input = || {
+            let rows: Vec<_> = (0..1410).collect();
+            Input::new(&fit, &rows, 0, &shape(Risk::Rises, 3), &FitSettings::default())
+        };
         let before = Boosted { intercept: 1.0, points: vec![vec![-1.5, -0.5, 0.75]], rounds: 1, loss: 0.0 };
         let after = centre(before.clone(), &[input()]);
         assert_eq!(after.points[0], [-1.0, 0.0, 1.25], "the middle of ordinary mail lies in the first bin");
@@ -394,7 +447,7 @@ mod tests {
     fn inputs_that_tell_the_same_share_the_say() {
         let mut fit = counts(&[(0, 0), (900, 100), (100, 900)]);
         fit.codes.push(fit.codes[0].clone());
-        let points = boost(&fit, &fit, &[(Risk::Rises, 3), (Risk::Rises, 3)], &FitSettings::default()).points;
+        let points = boost(&fit, &fit, &[shape(Risk::Rises, 3), shape(Risk::Rises, 3)], &FitSettings::default()).points;
         let (first, second) = (points[0][2], points[1][2]);
         assert!(first < 1.5 * second && second < 1.5 * first, "{first} and {second}");
         near(&[first + second], &[2.0 * 9.0_f64.ln()], 0.1);

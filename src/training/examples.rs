@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::mail::Moment;
 use crate::model::Additive;
-use crate::signals::Risk;
+use crate::signals::{Risk, Signal};
 
 /// The most rows: 4 million × 120 inputs take 2 GB, as much as a machine that trains should give.
 pub const EXAMPLES_MAX: usize = 4_000_000;
@@ -24,11 +24,36 @@ pub struct Label {
     pub source: u16,
 }
 
+/// What a model may learn of: a name, and what is known of its meaning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// The signal's name.
+    pub name: String,
+    /// How it may speak.
+    pub risk: Risk,
+    /// What a value of 1 or more adds where labelled mail does not show it, in log-odds.
+    pub prior: f32,
+    /// Whether an attacker can make it what he likes, so that it must not excuse much.
+    pub is_written: bool,
+}
+
+impl Input {
+    /// An input of which nothing is thought beforehand.
+    pub fn new(name: impl Into<String>, risk: Risk) -> Self {
+        Self { name: name.into(), risk, prior: 0.0, is_written: false }
+    }
+}
+
+impl From<&Signal> for Input {
+    fn from(signal: &Signal) -> Self {
+        Self { prior: signal.prior, is_written: signal.level.is_written(), ..Self::new(signal.name, signal.risk) }
+    }
+}
+
 /// Labelled messages.
 #[derive(Clone, Debug, Default)]
 pub struct Examples {
-    names: Vec<String>,
-    risks: Vec<Risk>,
+    inputs: Vec<Input>,
     sources: Vec<String>,
     /// One an input; not-a-number where missing.
     columns: Vec<Vec<f32>>,
@@ -67,11 +92,11 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 impl Examples {
-    /// No rows yet, for inputs of these names; `Risk` says how each may speak.
-    pub fn new(inputs: impl IntoIterator<Item = (String, Risk)>) -> Self {
-        let (names, risks): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
-        let columns = vec![Vec::new(); names.len()];
-        Self { names, risks, columns, ..Self::default() }
+    /// No rows yet, for these inputs.
+    pub fn new(inputs: impl IntoIterator<Item = Input>) -> Self {
+        let inputs: Vec<_> = inputs.into_iter().collect();
+        let columns = vec![Vec::new(); inputs.len()];
+        Self { inputs, columns, ..Self::default() }
     }
 
     /// The number of the source of this name; the same name has the same number.
@@ -86,8 +111,8 @@ impl Examples {
 
     /// Adds a message: its values in the order of the inputs. Values that are not finite are missing.
     pub fn push(&mut self, values: &[Option<f32>], label: Label) -> Result<(), Refused> {
-        if values.len() != self.names.len() {
-            return Err(Refused::Values { have: values.len(), need: self.names.len() });
+        if values.len() != self.inputs.len() {
+            return Err(Refused::Values { have: values.len(), need: self.inputs.len() });
         }
         if usize::from(label.source) >= self.sources.len() {
             return Err(Refused::Source(label.source));
@@ -115,14 +140,14 @@ impl Examples {
         self.labels.is_empty()
     }
 
-    /// Names of the inputs.
-    pub fn names(&self) -> &[String] {
-        &self.names
+    /// The inputs, in the order of a row's values.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
     }
 
-    /// How each input may speak.
-    pub fn risks(&self) -> &[Risk] {
-        &self.risks
+    /// Where the input of this name stands; `None` where there is none.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.inputs.iter().position(|input| input.name == name)
     }
 
     /// Names of the sources, by number.
@@ -144,7 +169,7 @@ impl Examples {
     pub fn scores(&self, model: &Additive, rows: &[u32]) -> Vec<f32> {
         let mut scores = vec![model.base; rows.len()];
         for table in &model.tables {
-            let column = self.names.iter().position(|name| *name == table.input).map(|place| self.column(place));
+            let column = self.place(&table.input).map(|place| self.column(place));
             for (score, row) in scores.iter_mut().zip(rows) {
                 *score += table.points_of(column.map(|values| values[*row as usize]));
             }
@@ -163,7 +188,7 @@ pub(super) mod tests {
     }
 
     fn sample() -> Examples {
-        let mut examples = Examples::new([("a".to_string(), Risk::Rises), ("b".to_string(), Risk::Either)]);
+        let mut examples = Examples::new([Input::new("a", Risk::Rises), Input::new("b", Risk::Either)]);
         examples.source("first");
         examples
     }

@@ -7,9 +7,9 @@ use crate::mail::Moment;
 use crate::model::{Additive, Calibration, Card, SourceCount, Table, TrainedOn, quantised};
 
 use super::bin::{code, edges};
-use super::boost::{Boosted, Sample, boost};
+use super::boost::{Boosted, Sample, Shape, boost};
 use super::calibrate::{Line, calibrate};
-use super::examples::Examples;
+use super::examples::{Examples, Input};
 use super::figures::{Figures, figures};
 use super::leak::{Leaks, leaks};
 use super::settings::FitSettings;
@@ -99,14 +99,13 @@ pub fn fit(examples: &Examples, settings: &FitSettings) -> Result<Fitted, FitErr
     let learned = sample(examples, &kept, &cuts, &slices.fit, weights);
     let weights = weigh(examples, &slices.tune, powers, FIT_ATTACK_SHARE);
     let later = sample(examples, &kept, &cuts, &slices.tune, weights);
-    let shapes: Vec<_> =
-        kept.iter().zip(&cuts).map(|(input, edges)| (examples.risks()[*input], edges.len() + 2)).collect();
+    let inputs = || kept.iter().map(|input| &examples.inputs()[*input]);
+    let shapes: Vec<_> = inputs().zip(&cuts).map(|(input, edges)| shape(input, edges, settings)).collect();
     let boosted = boost(&learned, &later, &shapes, settings);
 
     let weights = weigh(examples, &slices.tune, powers, settings.attack_share);
     let line = calibrate(&raw_scores(&boosted, &later), &later.attacks, &weights);
-    let names = kept.iter().map(|input| examples.names()[*input].clone());
-    let (additive, silent) = tables(&boosted, line, names.zip(cuts));
+    let (additive, silent) = tables(&boosted, line, inputs().map(|input| input.name.clone()).zip(cuts));
     if additive.tables.is_empty() {
         return Err(FitError::NothingLearned);
     }
@@ -160,10 +159,10 @@ impl Fitted {
 
 /// The inputs that may be used.
 fn kept(examples: &Examples, settings: &FitSettings) -> Result<Vec<usize>, FitError> {
-    match settings.leave_out.iter().find(|name| !examples.names().contains(name)) {
+    match settings.leave_out.iter().find(|name| examples.place(name).is_none()) {
         Some(name) => Err(FitError::UnknownInput(name.clone())),
-        None => Ok((0..examples.names().len())
-            .filter(|input| !settings.leave_out.contains(&examples.names()[*input]))
+        None => Ok((0..examples.inputs().len())
+            .filter(|input| !settings.leave_out.contains(&examples.inputs()[*input].name))
             .collect()),
     }
 }
@@ -181,7 +180,22 @@ fn enough(examples: &Examples, rows: &[u32], slice: &'static str, need: usize) -
 fn cut(examples: &Examples, input: usize, rows: &[u32], weights: &[f32], settings: &FitSettings) -> Vec<f32> {
     let column = examples.column(input);
     let values: Vec<f32> = rows.iter().map(|row| column[*row as usize]).collect();
-    edges(&values, weights, settings.bins_max, settings.bin_messages_min)
+    let mut edges = edges(&values, weights, settings.bins_max, settings.bin_messages_min);
+    // A prior needs a bin of its own, even where this mail shows the fact too seldom for one.
+    if examples.inputs()[input].prior != 0.0 && edges.first().is_none_or(|first| *first > 1.0) {
+        edges.insert(0, 0.5);
+    }
+    edges
+}
+
+fn shape(input: &Input, edges: &[f32], settings: &FitSettings) -> Shape {
+    // The missing bin and that below the first edge say nothing; a bin that begins above 0 holds what the prior speaks of.
+    let priors = edges.iter().map(|edge| if *edge > 0.0 { f64::from(input.prior) } else { 0.0 });
+    Shape {
+        risk: input.risk,
+        prior: [0.0, 0.0].into_iter().chain(priors).collect(),
+        excuse_max: if input.is_written { settings.excuse_max } else { f64::INFINITY },
+    }
 }
 
 fn sample(examples: &Examples, kept: &[usize], cuts: &[Vec<f32>], rows: &[u32], weights: Vec<f32>) -> Sample {
@@ -318,7 +332,7 @@ mod tests {
     }
 
     fn two_sources() -> Examples {
-        let mut examples = Examples::new([("a".to_string(), Risk::Either)]);
+        let mut examples = Examples::new([Input::new("a", Risk::Either)]);
         for source in ["first", "second"] {
             let source = examples.source(source);
             for k in 0..3 {

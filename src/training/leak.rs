@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::examples::Examples;
+use super::examples::{Examples, Input};
 use super::rank::{area, ranks};
 
 /// How well scores and inputs tell one source from the others *of the same label*. 0.5 is by a coin, 1 is always.
@@ -70,13 +70,13 @@ pub fn leaks(examples: &Examples, rows: &[u32], scores: &[f32]) -> Leaks {
         leaks.sort_by(|a, b| b.area.total_cmp(&a.area));
         leaks
     };
-    let input = |(place, name): (usize, &String)| {
+    let input = |(place, input): (usize, &Input)| {
         let column = examples.column(place);
         let values: Vec<f32> = rows.iter().map(|row| column[*row as usize]).collect();
         let worst = told(&values).into_iter().next()?;
-        Some(InputLeak { input: name.clone(), label_area: folded(area(&ranks(&values), is_attack)), worst })
+        Some(InputLeak { input: input.name.clone(), label_area: folded(area(&ranks(&values), is_attack)), worst })
     };
-    let mut inputs: Vec<_> = examples.names().iter().enumerate().filter_map(input).collect();
+    let mut inputs: Vec<_> = examples.inputs().iter().enumerate().filter_map(input).collect();
     inputs.sort_by(|a, b| (b.worst.area - b.label_area).total_cmp(&(a.worst.area - a.label_area)));
     Leaks { scores: told(scores), inputs }
 }
@@ -104,7 +104,7 @@ mod tests {
 
     /// Ham of two sources and attacks of one, `count` each; the input `year` tells the sources of ham, `link` the label.
     fn sample(count: usize) -> Leaks {
-        let mut examples = Examples::new(["year", "link"].map(|name| (name.to_string(), Risk::Either)));
+        let mut examples = Examples::new(["year", "link"].map(|name| Input::new(name, Risk::Either)));
         let (mut rows, mut scores) = (vec![], vec![]);
         for source in ["old", "new", "bad"] {
             let source = examples.source(source);

@@ -17,7 +17,7 @@ mod share;
 mod split;
 mod weigh;
 
-pub use examples::{EXAMPLES_MAX, Examples, Label, Refused};
+pub use examples::{EXAMPLES_MAX, Examples, Input, Label, Refused};
 pub use figures::{Figures, Operating, SourceFigures, figures};
 pub use fit::{FitError, Fitted, fit};
 pub use import::{Imported, import};

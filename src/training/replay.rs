@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use tokio::runtime::Handle;
 
 use super::campaign::campaign;
-use super::{Examples, Label, Refused};
+use super::{Examples, Input, Label, Refused};
 use crate::filter::{Filter, Origin, came_at};
 use crate::mail::Moment;
 use crate::mailbox::{Index, ReadError};
@@ -66,7 +66,7 @@ pub fn replay(
     origin: &Origin,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Replayed, ReplayError> {
-    let mut examples = Examples::new(registry().iter().map(|signal| (signal.name.to_owned(), signal.risk)));
+    let mut examples = Examples::new(registry().iter().map(Input::from));
     let mut indices = Vec::with_capacity(sources.len());
     for source in sources {
         let (mut index, dates) = dated(filter, source);

@@ -3,7 +3,7 @@
 use kith::mail::Moment;
 use kith::model::{Model, write};
 use kith::signals::Risk;
-use kith::training::{Examples, FitError, FitSettings, Fitted, Label, fit};
+use kith::training::{Examples, FitError, FitSettings, Fitted, Input, Label, fit};
 
 /// A small generator of numbers that look random: 0 to 1, the same each time.
 struct Dice(u64);
@@ -35,7 +35,7 @@ fn truth(step: f64, slope: f64, maybe: Option<f64>) -> f64 {
 
 fn examples(count: usize) -> Examples {
     let inputs = [("step", Risk::Rises), ("slope", Risk::Rises), ("maybe", Risk::Rises), ("noise", Risk::Either)];
-    let mut examples = Examples::new(inputs.map(|(name, risk)| (name.to_string(), risk)));
+    let mut examples = Examples::new(inputs.map(|(name, risk)| Input::new(name, risk)));
     let sources = ["one", "two"].map(|name| examples.source(name));
     let mut dice = Dice(1);
     for k in 0..count {
@@ -111,7 +111,7 @@ fn the_same_examples_give_the_same_bytes() {
 fn a_fitted_model_loads_and_scores_as_it_was_judged() {
     let (examples, fitted) = (examples(2_000), fitted(2_000));
     let files = write(&fitted.additive, &fitted.card("sample", "1", "2026-01-01", "made up")).unwrap();
-    let names: Vec<&str> = examples.names().iter().map(String::as_str).collect();
+    let names: Vec<&str> = examples.inputs().iter().map(|input| input.name.as_str()).collect();
     let model = Model::load(&files.onnx, &files.manifest, &names).unwrap();
     let judged = examples.scores(&fitted.additive, &fitted.slices.trial);
     for (row, judged) in fitted.slices.trial.iter().zip(judged) {
@@ -137,7 +137,7 @@ fn an_input_may_be_left_out() {
 #[test]
 fn too_few_messages_make_no_model() {
     let labels = |attacks: i64| {
-        let mut examples = Examples::new([("a".to_string(), Risk::Either)]);
+        let mut examples = Examples::new([Input::new("a", Risk::Either)]);
         let source = examples.source("one");
         for k in 0..200 + attacks {
             let label = Label { attack: k >= 200, weight: 1.0, at: Moment::from_secs(k), campaign: 0, source };
@@ -156,7 +156,7 @@ fn too_few_messages_make_no_model() {
 
 #[test]
 fn where_nothing_tells_there_is_no_model() {
-    let mut examples = Examples::new([("a".to_string(), Risk::Either)]);
+    let mut examples = Examples::new([Input::new("a", Risk::Either)]);
     let source = examples.source("one");
     for k in 0..400 {
         let label = Label { attack: k % 2 == 0, weight: 1.0, at: Moment::from_secs(k), campaign: 0, source };

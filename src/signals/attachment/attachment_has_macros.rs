@@ -12,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      without files.",
     measure,
 )
-.of(Category::Malware);
+.of(Category::Malware)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let weigh = |file: &Attachment| match file.extension.as_str() {

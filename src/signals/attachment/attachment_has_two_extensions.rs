@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      is another, else 0; unknown without files.",
     measure,
 )
-.of(Category::Malware);
+.of(Category::Malware)
+.prior(1.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     any(evidence, |file| {

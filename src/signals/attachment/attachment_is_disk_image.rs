@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "Files within it lose the mark that they came from outside. 1 or 0; unknown without files.",
     measure,
 )
-.of(Category::Malware);
+.of(Category::Malware)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     any(evidence, |file| {

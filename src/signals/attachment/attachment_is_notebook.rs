@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "OneNote files carry programs under a picture of a button. 1 or 0; unknown without files.",
     measure,
 )
-.of(Category::Malware);
+.of(Category::Malware)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     any(evidence, |file| matches!(file.extension.as_str(), "one" | "onepkg" | "onetoc2"))

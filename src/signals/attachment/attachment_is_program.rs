@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For malware: by extension or by the first bytes. 1 or 0; unknown without files.",
     measure,
 )
-.of(Category::Malware);
+.of(Category::Malware)
+.prior(2.5);
 
 /// Extensions that Windows or a phone runs.
 const PROGRAMS: &[&str] = &[

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For malware that loads the rest. 1 or 0; unknown without files.",
     measure,
 )
-.of(Category::Malware);
+.of(Category::Malware)
+.prior(2.5);
 
 /// Extensions that Windows runs by an interpreter, and shortcuts and settings that call one.
 const SCRIPTS: &[&str] = &[

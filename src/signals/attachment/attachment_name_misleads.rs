@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      without files.",
     measure,
 )
-.of(Category::Malware);
+.of(Category::Malware)
+.prior(2.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     any(evidence, |file| {

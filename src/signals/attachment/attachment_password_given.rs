@@ -12,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      with a phrase about its password, else 0; unknown without files.",
     measure,
 )
-.of(Category::Malware);
+.of(Category::Malware)
+.prior(1.5);
 
 const PHRASES: &[&str] = &[
     "password:",

@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      files.",
     measure,
 )
-.of(Category::Malware);
+.of(Category::Malware)
+.prior(0.75);
 
 /// What the first bytes of a file with this extension must tell, as a beginning or part of the type.
 const KINDS: &[(&str, &[&str])] = &[

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For phishing in the name of companies. 1 or 0; unknown without an author.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(2.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     fact(is_imitated(evidence.author_domain()?, evidence.author_registrable()?))

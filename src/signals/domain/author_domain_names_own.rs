@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      foreign author domain, else 0; unknown without author or own domains.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let author = evidence.author_domain()?;

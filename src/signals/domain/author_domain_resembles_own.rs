@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      or own domains.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(2.5);
 
 /// Own domains compared; an organisation with more has them for parking.
 const OWN_MAX: usize = 50;

@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "DMARC fails, and the owner published a policy. 2 for reject, 1 for quarantine, else 0; unknown without \
      checks or when it could not be checked.",
     measure,
-);
+)
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     if !evidence.auth.are_known() || evidence.auth.dmarc.outcome == Outcome::TempError {

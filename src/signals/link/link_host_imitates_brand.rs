@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For phishing in the name of companies. 1 or 0; unknown without links.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(2.0);
 
 /// Each host is compared with each brand; what is to be clicked stands among the first.
 const HOSTS_MAX: usize = 20;

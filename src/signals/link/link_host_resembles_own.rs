@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      own domains.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(2.0);
 
 /// Each host is compared with each own domain, so both are few.
 const HOSTS_MAX: usize = 20;

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      without links.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(0.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     log(evidence.web_links().filter(|link| link.label_differs()).count() as f32)

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      links' targets, each once; unknown without links.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(0.5);
 
 const WORDS: [&str; 14] = [
     "login", "logon", "signin", "sign-in", "verify", "verif", "secure", "account", "update", "confirm", "password",

@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "Machines that were broken into serve pages beside their own. 1 or 0; unknown without links.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let mut links = evidence.web_links().peekable();

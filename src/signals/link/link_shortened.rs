@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For phishing and malware. 1 or 0; unknown without links.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(0.5);
 
 /// Sorted.
 const SHORTENERS: &[&str] = &[

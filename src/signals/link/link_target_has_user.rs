@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "https://bank.example@evil.example/ leads to evil.example. 1 or 0; unknown without links.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     if evidence.link_hosts().is_empty() {

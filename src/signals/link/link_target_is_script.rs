@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "data: and javascript: targets open what no filter has seen. 1 or 0.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let anchors = evidence.message.links.iter().filter(|link| link.place != LinkPlace::Image);

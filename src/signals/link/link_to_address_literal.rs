@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "Machines that were broken into have no name. Number of such links as ln(1 + n); 0 without links.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     log(evidence.web_links().filter(|link| link.ip.is_some()).count() as f32)

@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      another domain than the author's, else 0; unknown without an author.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let author = evidence.author_registrable()?;

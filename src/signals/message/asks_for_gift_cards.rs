@@ -54,7 +54,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For the errand that an executive seems to ask for. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(1.75);
 
 #[cfg(test)]
 mod tests {

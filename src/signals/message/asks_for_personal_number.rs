@@ -56,7 +56,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "Attackers leave the mail for a channel that nobody filters. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(1.5);
 
 #[cfg(test)]
 mod tests {

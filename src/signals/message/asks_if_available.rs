@@ -108,7 +108,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "The opening of business e-mail compromise, before it says what it wants. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(1.25);
 
 #[cfg(test)]
 mod tests {

@@ -104,7 +104,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For a supplier's payment that is to go to another account. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(1.75);
 
 #[cfg(test)]
 mod tests {

@@ -65,7 +65,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For payroll diversion in an employee's name. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(2.0);
 
 #[cfg(test)]
 mod tests {

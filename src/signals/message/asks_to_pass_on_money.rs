@@ -107,7 +107,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For job scams, whose work is to move what was stolen. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::JobScam);
+.of(Category::JobScam)
+.prior(1.75);
 
 #[cfg(test)]
 mod tests {

@@ -127,7 +127,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For extortion. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::Extortion);
+.of(Category::Extortion)
+.prior(1.75);
 
 #[cfg(test)]
 mod tests {

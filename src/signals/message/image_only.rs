@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      characters of text, else 0.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(0.75);
 
 /// A greeting and a request have more characters than this.
 const TEXT_MIN: usize = 100;

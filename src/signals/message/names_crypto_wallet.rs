@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      Ethereum addresses.",
     measure,
 )
-.of(Category::Extortion);
+.of(Category::Extortion)
+.prior(0.75);
 
 /// Lengths of addresses: the shortest of Base58Check, the longest of BIP 173.
 const RUN_MIN: usize = 26;

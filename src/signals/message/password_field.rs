@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For credential phishing without a link. 1 or 0.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     fact(evidence.message.html.password_fields > 0)

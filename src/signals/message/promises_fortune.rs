@@ -121,7 +121,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For advance fee: an inheritance, a fund or an account without owner. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::AdvanceFee);
+.of(Category::AdvanceFee)
+.prior(1.5);
 
 #[cfg(test)]
 mod tests {

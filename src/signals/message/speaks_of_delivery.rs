@@ -80,7 +80,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For phishing in the name of carriers and for malware. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(0.75);
 
 #[cfg(test)]
 mod tests {

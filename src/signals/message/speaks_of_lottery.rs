@@ -96,7 +96,8 @@ const PHRASES: &[&str] = &[
 
 pub(super) const SIGNAL: Signal =
     Signal::of_phrases("it speaks of a prize", "For lottery and prize scams. Number of distinct phrases.", PHRASES)
-        .of(Category::AdvanceFee);
+        .of(Category::AdvanceFee)
+.prior(1.5);
 
 #[cfg(test)]
 mod tests {

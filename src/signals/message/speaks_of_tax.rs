@@ -73,7 +73,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For phishing in the name of tax offices, police and courts. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(0.75);
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      stands too, else 0.",
     measure,
 )
-.of(Category::Callback);
+.of(Category::Callback)
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let asked = phrases::count(evidence, "asks_to_call") > 0.0;

@@ -121,7 +121,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For extortion and threats of law. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::Extortion);
+.of(Category::Extortion)
+.prior(2.0);
 
 #[cfg(test)]
 mod tests {

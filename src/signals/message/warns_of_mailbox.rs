@@ -121,7 +121,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For phishing of mail passwords in the name of the help desk. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(1.75);
 
 #[cfg(test)]
 mod tests {

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      a word, as ln(1 + n).",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     log((evidence.lettering().split + evidence.subject_lettering().split) as f32)

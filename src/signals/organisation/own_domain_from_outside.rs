@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      proved all the same (a service that sends for us), else 0; unknown without author or own domains.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let author = evidence.author_domain()?;

@@ -12,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      holds an own domain or its label as a word, else 0; unknown without author or own domains.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let author = evidence.author_domain()?;

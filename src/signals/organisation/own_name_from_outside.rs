@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      inbound author is foreign, else 0; unknown without name, author or baseline.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(1.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let author = evidence.author_domain()?;

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      without recipients.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(0.75);
 
 /// A longer list of links is no attack on one person.
 const LINKS_MAX: usize = 100;

@@ -12,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      unknown without recipients.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let first = evidence.recipients().next()?;

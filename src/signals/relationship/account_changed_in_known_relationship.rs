@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      is known, else 0; unknown without author or baseline.",
     measure,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(1.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;

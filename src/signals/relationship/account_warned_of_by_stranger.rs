@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      else 0; unknown without author or baseline.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;

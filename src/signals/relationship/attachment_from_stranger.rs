@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      0; unknown without author or baseline.",
     measure,
 )
-.of(Category::Malware);
+.of(Category::Malware)
+.prior(0.25);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      0; unknown without author, baseline or checks.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(0.75);
 
 /// Fewer proofs are no habit.
 const TRUSTED_MIN: f32 = 3.0;

@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      author's domain is not proved, else 0; unknown without author or checks.",
     measure,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let proved = evidence.author_is_proved()?;

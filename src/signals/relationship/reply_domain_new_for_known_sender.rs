@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For a mailbox taken over, or its forged copy. 1 or 0; unknown without author or baseline.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(1.25);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let known = !evidence.author_is_new()?;

@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For faked conversations. 1 or 0; unknown without author or baseline.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;

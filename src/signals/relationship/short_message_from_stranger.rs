@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      unknown without author or baseline.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(0.25);
 
 /// Two sentences and a name.
 const SHORT_CHARS: usize = 300;

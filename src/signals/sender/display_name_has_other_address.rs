@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      another domain, else 0; unknown without an author.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let author = evidence.author()?;

@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "Look-alike letters make a known name of another one. 1 or 0.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     fact(evidence.name_lettering().mixed_words > 0)

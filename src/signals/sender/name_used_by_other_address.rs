@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      0; unknown without name, author or baseline.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     if !evidence.baseline.is_known() {

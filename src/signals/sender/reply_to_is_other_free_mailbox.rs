@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      or 0; unknown without an author.",
     measure,
 )
-.of(Category::AdvanceFee);
+.of(Category::AdvanceFee)
+.prior(0.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let author = evidence.author()?;

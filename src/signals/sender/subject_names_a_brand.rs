@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For phishing in the name of companies. 1 or 0; unknown without an author.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let domain = evidence.author_registrable()?;

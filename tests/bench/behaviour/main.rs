@@ -1,9 +1,11 @@
 //! What behaviour alone shows: attacks mixed into real chronological mail, found by what is usual.
 //!
 //! `cargo bench --locked --bench behaviour -- --corpus PATH [--days-warm N] [--seed S] [--repeat R] [--rate 1000]
-//! [--budget 10] [--own enron.com] [--json] [--show]`. The corpus is replayed through the filter's own path, and learned
-//! as it is; after the warm-up, one attack in `rate` messages is written by a seed from the relationships seen so far.
+//! [--budget 10] [--own enron.com] [--json] [--show] [--write DIR]`. The corpus is replayed through the filter's own path, and learned
+//! as it is; after the warm-up, one attack in `rate` messages is written by a seed from the relationships seen so far. With `--write` all of it is also
+//! written as mbox files, for `kith train`.
 
+mod archive;
 mod attack;
 mod attacker;
 mod corpus;
@@ -32,10 +34,11 @@ pub struct Options {
     own: String,
     json: bool,
     show: bool,
+    write: Option<PathBuf>,
 }
 
 const USAGE: &str = "--corpus PATH [--corpus PATH] [--days-warm 300] [--seed 1] [--repeat 1] [--rate 1000] [--budget 10] \
-                     [--own enron.com] [--json] [--show]";
+                     [--own enron.com] [--json] [--show] [--write DIR]";
 
 impl Options {
     fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
@@ -49,6 +52,7 @@ impl Options {
             own: "enron.com".to_owned(),
             json: false,
             show: false,
+            write: None,
         };
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or(format!("{word} needs a value"));
@@ -62,6 +66,7 @@ impl Options {
                 "--budget" => options.budget = number(value()?)?,
                 "--own" => options.own = value()?,
                 "--json" => options.json = true,
+                "--write" => options.write = Some(value()?.into()),
                 "--show" => options.show = true,
                 // What cargo gives to each benchmark.
                 "--bench" => {}

@@ -1,6 +1,7 @@
 //! One replay: each letter is sent again, judged, compared and learned; attacks are mixed in where a seed says.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 
 use kith::anomaly::{Anomaly, Finding};
 use kith::auth::Trust;
@@ -11,6 +12,7 @@ use kith::{anomaly, message};
 use tokio::runtime::Handle;
 
 use super::Options;
+use super::archive::Archive;
 use super::attack::{Attackers, Kind, mailbox};
 use super::corpus::Letter;
 use super::draw::Draw;
@@ -50,6 +52,7 @@ struct Replay<'a> {
     draw: Draw,
     /// For each mailbox of the archive, how often each own address got its mail.
     owners: HashMap<String, HashMap<String, (u32, Address)>>,
+    archive: Option<Archive>,
     /// Nanoseconds spent in comparing, and in how many messages.
     compared: (u128, u32),
 }
@@ -85,10 +88,12 @@ pub fn replay(letters: &[Letter], options: &Options, seed: u64) -> Result<Replay
         relations: Relations::default(),
         draw: Draw::new(seed, "replay"),
         owners: HashMap::new(),
+        archive: options.write.as_deref().map(Archive::new).transpose().map_err(|error| error.to_string())?,
         compared: (0, 0),
     };
-    let seen = replay.run(letters, seed);
+    let seen = replay.run(letters, seed).map_err(|error| error.to_string())?;
     replay.filter.close();
+    replay.archive.take().map_or(Ok(()), Archive::close).map_err(|error| error.to_string())?;
     let days: HashSet<i64> = seen.iter().map(|seen| seen.day).collect();
     Ok(Replayed {
         days: days.len(),
@@ -99,19 +104,22 @@ pub fn replay(letters: &[Letter], options: &Options, seed: u64) -> Result<Replay
 }
 
 impl Replay<'_> {
-    fn run(&mut self, letters: &[Letter], seed: u64) -> Vec<Seen> {
+    fn run(&mut self, letters: &[Letter], seed: u64) -> io::Result<Vec<Seen>> {
         let mut attackers = Attackers::new(seed, &self.options.own);
         let mut seen = Vec::new();
         // One letter in two hundred may bear a date of another age: the warm-up begins with the rest.
-        let Some(first) = letters.get(letters.len() / 200) else { return seen };
+        let Some(first) = letters.get(letters.len() / 200) else { return Ok(seen) };
         for letter in letters {
             let is_measured = letter.at.days_since(first.at) >= self.options.days_warm;
-            let ordinary = self.ordinary(letter);
+            let ordinary = self.ordinary(letter)?;
             if is_measured {
                 seen.push(ordinary);
                 if self.draw.chance(1.0 / self.options.rate) {
                     let at = Moment(letter.at.0 + 1_000);
                     if let Some(attack) = attackers.attack(&self.relations, &mut self.world, &mut self.habits, at) {
+                        if let Some(archive) = &mut self.archive {
+                            archive.add(attack.kind.name(), Some(&attack.session), &attack.raw, at)?;
+                        }
                         let judged = self.judge(&attack.raw, &attack.session.envelope, at, true);
                         let mut one = self.seen(&judged, Some(attack.kind));
                         (one.text, one.is_known) = (attack.text, attack.is_known);
@@ -124,7 +132,7 @@ impl Replay<'_> {
                 }
             }
         }
-        seen
+        Ok(seen)
     }
 
     fn judge(&self, raw: &[u8], envelope: &Envelope, at: Moment, is_ours: bool) -> Judged {
@@ -152,35 +160,39 @@ impl Replay<'_> {
         }
     }
 
-    fn ordinary(&mut self, letter: &Letter) -> Seen {
+    fn ordinary(&mut self, letter: &Letter) -> io::Result<Seen> {
         let own = self.own.clone();
         let is_own = move |address: &Address| address.domain().is_within(&own);
-        let (raw, envelope, id) = if letter.is_bare { self.dressed(letter, &is_own) } else { self.as_it_came(letter) };
+        let (raw, session, id) = if letter.is_bare { self.dressed(letter, &is_own) } else { self.as_it_came(letter) };
+        if let Some(archive) = &mut self.archive {
+            archive.add("ordinary", letter.is_bare.then_some(&session), &raw, letter.at)?;
+        }
+        let envelope = session.envelope;
         let judged = self.judge(&raw, &envelope, letter.at, letter.is_bare);
         let seen = self.seen(&judged, None);
         self.filter.learn_stored(&judged);
         self.relations.learn(letter, &envelope.recipients, &id, &is_own);
         let people = envelope.recipients.iter().chain(&letter.from.address).map(Address::key).collect();
         self.habits.keep(&letter.subject, &id, people);
-        seen
+        Ok(seen)
     }
 
     /// A letter with all traces of its way.
-    fn as_it_came(&self, letter: &Letter) -> (Vec<u8>, Envelope, String) {
+    fn as_it_came(&self, letter: &Letter) -> (Vec<u8>, Session, String) {
         let raw = [letter.header.as_slice(), &letter.body].concat();
         let head = message::parse(&letter.header, &message::Settings::default());
         let organisation = kith::mail::Organisation { domains: vec![self.own.clone()], ..Default::default() };
         let envelope = Origin { received_client: true, ..Origin::default() }.envelope(&head, &organisation);
-        (raw, envelope, letter.message_id.clone())
+        (raw, Session { envelope, fields: String::new() }, letter.message_id.clone())
     }
 
     /// A letter of which the archive kept the words alone, with infrastructure and habits.
-    fn dressed(&mut self, letter: &Letter, is_own: &dyn Fn(&Address) -> bool) -> (Vec<u8>, Envelope, String) {
+    fn dressed(&mut self, letter: &Letter, is_own: &dyn Fn(&Address) -> bool) -> (Vec<u8>, Session, String) {
         let author = letter.from.address.clone().unwrap_or_else(|| letter.to[0].clone());
         let session = self.session(letter, &author, is_own);
         let id = format!("{:x}.{}@{}", letter.at.0, letter.body.len() % 9_973, author.domain());
         let zone = self.habits.zone(author.domain().registrable().as_str());
-        let mut head = session.fields;
+        let mut head = session.fields.clone();
         head += &format!("Message-ID: <{id}>\r\nDate: {}\r\n", date(letter.at, zone));
         head += &format!("From: {}\r\n", mailbox(&letter.from.display_name, &author));
         if let Some(answered) = self.habits.answers(&letter.subject, &author.key()) {
@@ -193,7 +205,7 @@ impl Replay<'_> {
         if let Some(reply) = self.honest_reply_to(&author, is_own) {
             head += &format!("Reply-To: {reply}\r\n");
         }
-        ([head.as_bytes(), &letter.header, b"\r\n", &letter.body].concat(), session.envelope, id)
+        ([head.as_bytes(), &letter.header, b"\r\n", &letter.body].concat(), session, id)
     }
 
     fn session(&mut self, letter: &Letter, author: &Address, is_own: &dyn Fn(&Address) -> bool) -> Session {
