@@ -1,5 +1,6 @@
 //! From findings to a verdict: a pure function, so that a decision can be replayed.
 
+use crate::anomaly;
 use crate::mail::{Category, Gap, Missing};
 use crate::model::{Contribution, Score};
 use crate::signals::Signal;
@@ -20,13 +21,16 @@ pub fn decide(findings: &Findings<'_>, policy: &Policy) -> Decision {
     let thresholds = policy.thresholds_of(spoken_for);
     let (by_score, threshold) = thresholds.reached(score.map_or(f32::NEG_INFINITY, |score| score.points));
     let ruled = by_policy(findings, policy, &gaps, score.is_some());
-    let verdict = ruled.verdict.unwrap_or(by_score);
+    let alert = findings.rarity.filter(|rarity| rarity.alert);
+    let by_findings = if alert.is_some() { by_score.max(policy.when_rare) } else { by_score };
+    let verdict = ruled.verdict.unwrap_or(by_findings);
     let mut reasons: Vec<Reason> = ruled.reason.into_iter().collect();
+    reasons.extend(alert.map(rare));
     reasons.extend(scored.into_iter().flat_map(|scored| scored.reasons));
     Decision {
         verdict,
         action: policy.action(verdict),
-        category: (by_score != Verdict::Accept).then_some(spoken_for),
+        category: (by_findings != Verdict::Accept).then_some(spoken_for),
         score: score.map(|score| score.points),
         base: score.map_or(0.0, |score| score.base),
         threshold,
@@ -87,6 +91,13 @@ struct Ruled {
 /// A reason that is a policy entry.
 fn entry(name: &str, because: String) -> Reason {
     Reason { name: name.to_owned(), because, contribution: 0.0 }
+}
+
+/// An alert as a reason: the sub-detector, what it looks for, and what makes this message rare.
+fn rare(finding: &anomaly::Finding) -> Reason {
+    let facts: Vec<&str> = finding.facts.iter().map(|fact| fact.feature).collect();
+    let more = if facts.is_empty() { String::new() } else { format!(": {}", facts.join(", ")) };
+    entry(finding.detector, format!("{}{more}; among the rarest {:.1} a day", finding.because, finding.alerts_per_day))
 }
 
 fn by_policy(findings: &Findings<'_>, policy: &Policy, gaps: &[Gap], is_scored: bool) -> Ruled {
@@ -166,6 +177,7 @@ mod tests {
             meaning: "for a test",
             risk,
             category,
+            prior: 0.0,
             phrases: &[],
             measure: |_| None,
         }
@@ -268,6 +280,35 @@ mod tests {
         assert_eq!((decision.verdict, decision.score), (Verdict::Hold, None));
         assert_eq!(decision.gaps[0].missing, Missing::Score);
         assert_eq!(decision.reasons.len(), 1);
+    }
+
+    #[test]
+    fn what_is_rare_is_written_down_and_acted_on_as_the_policy_says() {
+        let auth = AuthResults::default();
+        let finding = anomaly::Finding {
+            detector: "unseen_sender",
+            because: "nobody knows the sender",
+            score: 9,
+            remembered: 9,
+            rank: 0,
+            alerts_per_day: 0.5,
+            surprise: 12.0,
+            alert: true,
+            facts: vec![anomaly::Fact { feature: "it asks for money", signals: Vec::new(), share: 0.01 }],
+        };
+        let check = |alert: bool, when_rare: Verdict, points: f32, expected: (Verdict, bool)| {
+            let (finding, score) = (anomaly::Finding { alert, ..finding.clone() }, score(points, &[]));
+            let findings =
+                Findings { score: Some(&score), rarity: Some(&finding), signal: &signal, ..Findings::nothing(&auth) };
+            let decision = decide(&findings, &Policy { when_rare, ..act() });
+            let told = decision.reasons.first().is_some_and(|reason| reason.name == "unseen_sender");
+            assert_eq!((decision.verdict, told), expected, "{alert} {when_rare:?} {points}");
+            assert_eq!(decision.score, Some(points));
+        };
+        check(true, Verdict::Accept, 0.0, (Verdict::Accept, true));
+        check(true, Verdict::Tag, 0.0, (Verdict::Tag, true));
+        check(true, Verdict::Tag, 9.0, (Verdict::Hold, true));
+        check(false, Verdict::Tag, 0.0, (Verdict::Accept, false));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is known of a message when its verdict is decided.
 
+use crate::anomaly;
 use crate::auth::AuthResults;
 use crate::mail::{Address, Direction, Gap};
 use crate::model::Score;
@@ -12,6 +13,8 @@ use super::DecisionId;
 pub struct Findings<'a> {
     /// The model's score; `None` where there is none (a gap says why).
     pub score: Option<&'a Score>,
+    /// How rare it is in the direction of an attack; `None` where no sub-detector applies.
+    pub rarity: Option<&'a anomaly::Finding>,
     /// The signal of a name: its words and its category. Names it does not know stand for themselves.
     pub signal: &'a dyn Fn(&str) -> Option<&'static Signal>,
     /// What the sender proved.
@@ -35,6 +38,7 @@ impl<'a> Findings<'a> {
     pub fn nothing(auth: &'a AuthResults) -> Self {
         Self {
             score: None,
+            rarity: None,
             signal: &|_| None,
             auth,
             author: None,

@@ -57,7 +57,8 @@ impl Fallback {
 }
 
 /// The policy: what is done with which findings. In order of precedence: a message that a person released passes;
-/// then `allow` and `block` entries; then gaps that defer; then a missing score; then thresholds.
+/// then `allow` and `block` entries; then gaps that defer; then a missing score; then thresholds, and the least verdict
+/// of what is rare.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
@@ -68,6 +69,9 @@ pub struct Policy {
     pub defer_on: Vec<Missing>,
     /// Verdict when there is no score: any but `reject`, for it is not the sender's fault.
     pub when_unscored: Verdict,
+    /// The least verdict of a message that is an alert by its rarity (`[anomaly]`): `accept` only writes the alert down,
+    /// `tag` and `hold` act on as many messages a day as the budget allows, right or wrong.
+    pub when_rare: Verdict,
     /// When the answer was not ready in time: `accept` or `tempfail`.
     pub when_overdue: Fallback,
     /// When there was no room to look at the message.
@@ -100,6 +104,8 @@ impl Default for Policy {
             defer_on: Vec::new(),
             // Mail flows: a model that is missing is an alarm for the log, not a reason to stop mail.
             when_unscored: Verdict::Accept,
+            // The rarest ten of any day are alerts, on a day without attacks too: they are for eyes.
+            when_rare: Verdict::Accept,
             // It may be this message that takes long, and then a second attempt would, too.
             when_overdue: Fallback::Accept,
             // Load passes, and the next attempt finds room.
@@ -143,6 +149,9 @@ impl Policy {
         }
         if self.when_unscored == Verdict::Reject {
             faults.push("policy.when_unscored = \"reject\" would refuse mail for a fault of ours; use hold".into());
+        }
+        if !matches!(self.when_rare, Verdict::Accept | Verdict::Tag | Verdict::Hold) {
+            faults.push("policy.when_rare must be accept, tag or hold: what is rare is not therefore bad".into());
         }
         let printable = self.contact.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
         if !printable || self.contact.len() > CONTACT_BYTES_MAX {

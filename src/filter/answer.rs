@@ -24,14 +24,16 @@ impl milter::Filter for Filter {
         let edits = self.edits(&judged, &envelope, &raw);
         let mut answer = self.reply(judged.id, &judged.decision, edits);
         let learned = Self::observation(&judged);
-        if let Some(baselines) = self.baselines.clone() {
-            answer.sent = Some(Box::new(move |sent| {
-                // An answer that never arrived delivered nothing: the MTA will bring the message again.
-                if sent {
+        let (baselines, watch, signals) = (self.baselines.clone(), self.watch.clone(), judged.signals);
+        answer.sent = Some(Box::new(move |sent| {
+            // An answer that never arrived delivered nothing: the MTA will bring the message again.
+            if sent {
+                watch.remember(&signals, received_at);
+                if let Some(baselines) = baselines {
                     baselines.learn(learned);
                 }
-            }));
-        }
+            }
+        }));
         answer
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use crate::anomaly::Finding;
 use crate::auth::AuthResults;
 use crate::baseline::Query;
 use crate::decision::{Decision, DecisionId, Verdict};
@@ -53,6 +54,8 @@ pub struct Judged {
     pub signals: Signals,
     /// The model's score, where there is one.
     pub score: Option<Score>,
+    /// How rare it is in the direction of an attack; `None` where no sub-detector applies.
+    pub rarity: Option<Finding>,
     /// What was decided.
     pub decision: Decision,
     /// What became of the time.

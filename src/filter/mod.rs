@@ -1,4 +1,4 @@
-//! The path of a message: parse → verify → recall → measure → score → decide → hold → record → answer → learn.
+//! The path of a message: parse → verify → recall → measure → score → compare → decide → hold → record → answer → learn.
 
 mod answer;
 mod explain;
@@ -8,6 +8,7 @@ mod origin;
 mod record;
 mod settings;
 mod stored;
+mod watch;
 
 use std::time::Instant;
 
@@ -59,6 +60,7 @@ impl Filter {
         let signals = signals::measure(&evidence);
         stages.measure = stages.lap();
         let (score, mut gaps) = self.score(&signals);
+        let rarity = self.watch.compare(&signals, passage.received_at);
         stages.score = stages.lap();
         gaps.extend(content_gaps(&message));
         gaps.extend(auth.gaps.iter().cloned());
@@ -66,6 +68,7 @@ impl Filter {
         let decision = decide(
             &Findings {
                 score: score.as_ref(),
+                rarity: rarity.as_ref(),
                 signal: &signals::find,
                 auth: &auth,
                 author: evidence.author(),
@@ -87,6 +90,7 @@ impl Filter {
             direction,
             signals,
             score,
+            rarity,
             decision,
             stages,
         }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use log::{error, warn};
 
 use super::Settings;
+use super::watch::Watch;
 use crate::auth::{self, Trust, Verifier};
 use crate::baseline::{self, Baselines};
 use crate::decision::DecisionId;
@@ -33,6 +34,7 @@ pub struct Filter {
     /// Why there are no baselines, where there should be some.
     pub(super) baseline_gap: Option<Gap>,
     pub(super) journal: Option<Arc<Journal>>,
+    pub(super) watch: Watch,
     ids: Arc<Ids>,
 }
 
@@ -105,6 +107,7 @@ impl Filter {
         let mut filter = Self::bare(settings, model)?;
         let Some(state) = state else { return Ok(filter) };
         make_state(state).map_err(|error| OpenError::State(state.to_owned(), error))?;
+        filter.watch = Watch::open(&settings.anomaly, state);
         match SealKey::open(state) {
             Ok(key) => filter.seal_key = Some(key),
             Err(fault @ KeyFault::Exposed(..)) => return Err(OpenError::SealKey(fault)),
@@ -145,11 +148,13 @@ impl Filter {
         if let Some(journal) = &self.journal {
             journal.keep_to(&settings.journal);
         }
+        self.watch.keep_to(&settings.anomaly);
         Ok(Self {
             seal_key: self.seal_key.clone(),
             baselines: self.baselines.clone(),
             baseline_gap: self.baseline_gap.clone(),
             journal: self.journal.clone(),
+            watch: self.watch.clone(),
             ids: Arc::clone(&self.ids),
             ..bare
         })
@@ -173,6 +178,7 @@ impl Filter {
             baselines: None,
             baseline_gap: None,
             journal: None,
+            watch: Watch::new(&settings.anomaly),
             ids: Arc::default(),
         })
     }
@@ -183,6 +189,7 @@ impl Filter {
 
     /// Writes what was learned but not yet written. What is written down later than this may be lost.
     pub fn close(&self) {
+        self.watch.save();
         if let Some(Err(why)) = self.baselines.as_ref().map(Baselines::sync) {
             warn!("the last observations could not be written to the baselines: {why}");
         }

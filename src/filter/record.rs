@@ -1,10 +1,11 @@
 //! What is written down of a message, and what the baselines learn of it.
 
 use super::{Filter, Judged, Stages};
+use crate::anomaly::Finding;
 use crate::auth::{AuthResults, Outcome, Source};
 use crate::baseline::Observation;
 use crate::decision::Verdict;
-use crate::journal::{AuthSummary, Entry, Named, Session};
+use crate::journal::{AuthSummary, Entry, Named, Rarity, Session};
 use crate::mail::{Domain, Envelope};
 
 impl Filter {
@@ -20,6 +21,7 @@ impl Filter {
             bytes: message.bytes,
             direction: Some(judged.direction),
             signals: Named(judged.signals.iter().map(|(signal, value)| (signal.name.into(), value)).collect()),
+            rarity: judged.rarity.as_ref().map(rarity),
             auth: summary(&judged.auth),
             digests: self.digests.clone(),
             elapsed_us: elapsed(&judged.stages),
@@ -36,6 +38,16 @@ impl Filter {
             delivered: judged.is_delivered() && decision.verdict <= Verdict::Tag,
             refused: matches!(decision.verdict, Verdict::Hold | Verdict::Reject),
         }
+    }
+}
+
+fn rarity(finding: &Finding) -> Rarity {
+    Rarity {
+        detector: finding.detector.to_owned(),
+        alert: finding.alert,
+        alerts_per_day: Some(finding.alerts_per_day).filter(|budget| budget.is_finite()),
+        score: finding.score,
+        remembered: finding.remembered,
     }
 }
 

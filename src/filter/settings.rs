@@ -1,7 +1,7 @@
 //! The settings of the whole path: each room's own, side by side.
 
 use crate::mail::Organisation;
-use crate::{auth, baseline, decision, journal, message, model, quarantine};
+use crate::{anomaly, auth, baseline, decision, journal, message, model, quarantine};
 
 /// The settings by which messages are filtered.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,8 @@ pub struct Settings {
     pub auth: auth::Settings,
     /// Communication baselines.
     pub baseline: baseline::Settings,
+    /// The search for rare messages.
+    pub anomaly: anomaly::Settings,
     /// The model.
     pub model: model::Settings,
     /// What becomes of a message.

@@ -41,8 +41,10 @@ impl Filter {
 
     /// Lets the baselines learn a message at rest at once, so that the next one is compared with it.
     pub fn learn_stored(&self, judged: &Judged) {
-        let Some(baselines) = &self.baselines else { return };
-        baselines.learn_now(&kept(judged));
+        let learned = self.baselines.as_ref().map(|baselines| baselines.learn_now(&kept(judged)));
+        if learned != Some(Learned::Known) {
+            self.watch.remember(&judged.signals, judged.received_at);
+        }
     }
 
     /// As [`Filter::learn_stored`], and remembers that `source` was imported up to `position`.
@@ -53,7 +55,11 @@ impl Filter {
         let baselines = self.baselines.as_ref().ok_or_else(|| self.no_baselines())?;
         match baselines.learn_import(&kept(judged), source, position) {
             Learned::Dropped => Err("the baselines cannot be written; see the log for the reason".to_owned()),
-            Learned::Queued | Learned::Counted | Learned::Known => Ok(()),
+            Learned::Known => Ok(()),
+            Learned::Queued | Learned::Counted => {
+                self.watch.remember(&judged.signals, judged.received_at);
+                Ok(())
+            }
         }
     }
 

@@ -88,6 +88,22 @@ pub struct AuthSummary {
     pub arc: String,
 }
 
+/// How rare the message was in the direction of an attack (room `anomaly`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rarity {
+    /// The sub-detector to which it was rarest.
+    pub detector: String,
+    /// Whether it was within the daily budget of alerts.
+    pub alert: bool,
+    /// The smallest daily budget under which it would have been an alert; null where too few days were watched to tell.
+    pub alerts_per_day: Option<f64>,
+    /// How many remembered messages were no more suspicious in any feature.
+    pub score: u64,
+    /// How many were remembered.
+    pub remembered: u64,
+}
+
 /// Digests of all that made the decision: with them and the signals it can be replayed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -150,6 +166,8 @@ pub struct Entry {
     pub contributions: Named<f32>,
     /// The ten strongest reasons, a policy entry first, with their words.
     pub reasons: Vec<Reason>,
+    /// How rare it was; `None` where no sub-detector applied.
+    pub rarity: Option<Rarity>,
     /// What could not be known.
     pub gaps: Vec<Gap>,
     /// What the sender proved.
@@ -203,6 +221,7 @@ impl Entry {
             signals: Named::default(),
             contributions: Named(of_score.map(|reason| (reason.name.clone().into(), reason.contribution)).collect()),
             reasons: decision.reasons.iter().take(REASONS_MAX).map(shortened_reason).collect(),
+            rarity: None,
             gaps: decision.gaps.iter().take(GAPS_MAX).map(shortened).collect(),
             auth: AuthSummary::default(),
             digests: Digests::default(),
@@ -290,6 +309,13 @@ pub(super) mod tests {
                     .map(|n| (format!("signal_number_{n}").into(), (n % 3 > 0).then_some(n as f32 / 8.0)))
                     .collect(),
             ),
+            rarity: Some(Rarity {
+                detector: "unseen_sender".into(),
+                alert: true,
+                alerts_per_day: Some(0.5),
+                score: 40,
+                remembered: 41,
+            }),
             elapsed_us: Named(vec![("parse".into(), 60), ("verify".into(), 300)]),
             ..Entry::new(id, Moment(1_700_000_000_123), &decision)
         }

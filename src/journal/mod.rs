@@ -18,7 +18,7 @@ mod settings;
 mod tail;
 mod writer;
 
-pub use entry::{AuthSummary, Digests, Entry, SCHEMA, Session, Source};
+pub use entry::{AuthSummary, Digests, Entry, Rarity, SCHEMA, Session, Source};
 pub use ids::Ids;
 pub use line::line;
 pub use named::Named;

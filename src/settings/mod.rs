@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
-use crate::{auth, baseline, decision, filter, journal, message, milter, model, quarantine};
+use crate::{anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine};
 
 pub use error::SettingsError;
 pub use load::{DEFAULT_FILE, EMBEDDED, read_file};
@@ -31,6 +31,8 @@ pub struct Settings {
     pub auth: auth::Settings,
     /// Communication baselines.
     pub baseline: baseline::Settings,
+    /// The search for rare messages.
+    pub anomaly: anomaly::Settings,
     /// The model.
     pub model: model::Settings,
     /// What becomes of a message.
@@ -73,6 +75,7 @@ impl Default for Settings {
             message: message::Settings::default(),
             auth: auth::Settings::default(),
             baseline: baseline::Settings::default(),
+            anomaly: anomaly::Settings::default(),
             model: model::Settings::default(),
             policy: decision::Policy::default(),
             quarantine: quarantine::Settings::default(),
@@ -101,6 +104,7 @@ impl Settings {
             message: self.message.clone(),
             auth: self.auth.clone(),
             baseline: self.baseline.clone(),
+            anomaly: self.anomaly.clone(),
             model: self.model.clone(),
             policy: self.policy.clone(),
             quarantine: self.quarantine.clone(),

@@ -44,7 +44,8 @@ impl Archive {
         }
         for line in raw.split_inclusive(|byte| *byte == b'\n') {
             let line = line.trim_ascii_end();
-            let is_quoted = line.iter().position(|byte| *byte != b'>').is_some_and(|at| line[at..].starts_with(b"From "));
+            let is_quoted =
+                line.iter().position(|byte| *byte != b'>').is_some_and(|at| line[at..].starts_with(b"From "));
             if is_quoted {
                 file.write_all(b">")?;
             }
