@@ -1,79 +1,136 @@
-//! What the baselines cost: processor time of recall and learn, memory, disk, with a store of a given size.
+//! What the baselines cost with a store of a given size: processor time of recall and learn, memory, disk, and how long
+//! a store takes to open after its process was killed. `tests/bench/README.md` tells how to run it.
 
 use std::fs;
-use std::path::Path;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use clap::Parser;
 use kith::auth::AuthResults;
 use kith::baseline::{Baselines, Observation, Query, Settings};
-use kith::mail::{Address, Domain, Envelope, Mailbox, Moment, Organisation};
-use kith::message::Message;
+use kith::mail::{Address, Domain, Envelope, Moment, Organisation};
+use kith::message;
 
-/// The figures of one run; times are for one message.
-#[derive(Debug)]
-pub struct Figures {
-    /// Relationships in the store.
-    pub pairs: u64,
-    /// Filling: time on the clock, all threads at work.
-    pub fill: Duration,
-    /// Recall alone, on the clock of one thread.
-    pub recall: Duration,
-    /// Recall and learn together: processor time of the whole process, writing and merging of files included.
-    pub recall_and_learn_cpu: Duration,
-    /// Resident memory at the end, in bytes.
-    pub resident_bytes: u64,
-    /// Bytes of the store's files.
-    pub disk_bytes: u64,
+/// Measures the baselines with a store of each size.
+#[derive(Parser)]
+struct Options {
+    /// Relationships in the store, one run for each
+    #[arg(default_values_t = [100_000_u64])]
+    pairs: Vec<u64>,
+    /// Messages to recall and learn while it is measured
+    #[arg(long, default_value_t = 10_000)]
+    messages: u64,
+    /// Where the stores are made, and removed again [default: the system's folder for temporary files]
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// Fill this store and go on until killed: what the bench asks of a second process
+    #[arg(long, hide = true)]
+    fill: Option<PathBuf>,
+    /// Given by cargo
+    #[arg(long, hide = true)]
+    bench: bool,
 }
 
-impl std::fmt::Display for Figures {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "{} relationships, {} MiB on disk", self.pairs, self.disk_bytes >> 20)?;
-        writeln!(f, "learn while filling    {:>9.1?} a message on the clock", self.fill)?;
-        writeln!(f, "recall                 {:>9.1?} a message on the clock", self.recall)?;
-        writeln!(f, "recall and learn       {:>9.1?} a message of processor time", self.recall_and_learn_cpu)?;
-        write!(f, "resident memory        {:>9} MiB", self.resident_bytes >> 20)
-    }
-}
+/// Milliseconds between two messages: a busy host, so that a store of a million relationships spans two months.
+const BETWEEN: i64 = 10_000;
 
-/// Fills a store in `dir` with about `pairs` relationships (each author writes to two recipients), then recalls and
-/// learns `messages` more of them, drawn without order.
-pub fn measure(dir: &Path, pairs: u64, messages: u64) -> Figures {
-    let baselines = Baselines::open(dir, &Settings::default()).expect("an empty folder");
-    let organisation =
-        Organisation { domains: Domain::parse("own.example").into_iter().collect(), ..Organisation::default() };
-    let started = Instant::now();
-    for n in 0..pairs / 2 {
-        baselines.learn_now(&observation(&organisation, n, n));
+fn main() -> io::Result<()> {
+    let options = Options::parse();
+    if let Some(dir) = &options.fill {
+        return fill_until_killed(dir, options.pairs[0]);
     }
-    baselines.sync().expect("room");
-    let fill = started.elapsed() / (pairs / 2).max(1) as u32;
-
-    let mut recall = Duration::ZERO;
-    for n in 0..messages {
-        let query = observation(&organisation, drawn(n, pairs / 2), n).query;
+    println!("                              recall    recall and learn     memory   after kill -9");
+    println!("relationships     disk  ms a message   CPU ms a message   resident      open again");
+    for pairs in &options.pairs {
+        let folder = match &options.folder {
+            Some(folder) => tempfile::tempdir_in(folder)?,
+            None => tempfile::tempdir()?,
+        };
+        let dir = folder.path().join("baseline");
+        let filled = filled_and_killed(&dir, *pairs)?;
         let started = Instant::now();
-        let baseline = baselines.recall(&query);
-        recall += started.elapsed();
-        assert!(baseline.gaps.is_empty());
+        let baselines = Baselines::open(&dir, &Settings::default()).map_err(io::Error::other)?;
+        let opened = started.elapsed();
+        let (recall, both) = measured(&baselines, *pairs, options.messages);
+        println!(
+            "{pairs:>13} {:>4} MiB {:>13.3} {:>18.3} {:>6} MiB {:>12.2} s   (filled at {:.0} messages a second)",
+            size(&dir) >> 20,
+            recall.as_secs_f64() * 1_000.0,
+            both.as_secs_f64() * 1_000.0,
+            resident() >> 20,
+            opened.as_secs_f64(),
+            (*pairs / 2) as f64 / filled.as_secs_f64(),
+        );
     }
-    let recall = recall / messages as u32;
+    Ok(())
+}
 
+/// Fills a store with about `pairs` relationships (each author writes to two recipients) by a process of its own, which
+/// is killed while it goes on learning. How long the filling took.
+fn filled_and_killed(dir: &Path, pairs: u64) -> io::Result<Duration> {
+    let started = Instant::now();
+    let mut child = Command::new(std::env::current_exe()?)
+        .args(["--fill".as_ref(), dir.as_os_str()])
+        .arg(pairs.to_string())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let mut lines =
+        BufReader::new(child.stdout.take().ok_or_else(|| io::Error::other("a pipe was asked for"))?).lines();
+    let full = lines.next().transpose()?;
+    let filled = started.elapsed();
+    if full.is_some() {
+        // Somewhere between two commits.
+        std::thread::sleep(Duration::from_millis(700));
+        child.kill()?;
+    }
+    child.wait()?;
+    if full.is_none() {
+        return Err(io::Error::other("the store could not be filled"));
+    }
+    Ok(filled)
+}
+
+fn fill_until_killed(dir: &Path, pairs: u64) -> io::Result<()> {
+    let baselines = Baselines::open(dir, &Settings::default()).map_err(io::Error::other)?;
+    let people = People::new();
+    for n in 0..pairs / 2 {
+        baselines.learn_now(&people.observation(n, n));
+    }
+    println!("full");
+    for n in pairs / 2.. {
+        baselines.learn_now(&people.observation(drawn(n, pairs / 2), n));
+    }
+    Ok(())
+}
+
+/// Time on the clock of a recall, and processor time of a recall and a learn together: of the whole process, writing and
+/// merging of files included.
+fn measured(baselines: &Baselines, pairs: u64, messages: u64) -> (Duration, Duration) {
+    let people = People::new();
+    // Parsing and reading of traits are other stages' work: all is prepared.
+    let first = pairs * 10;
+    let mail: Vec<Observation> = (0..messages).map(|n| people.observation(drawn(n, pairs / 2), first + n)).collect();
+    let mut recall = Duration::ZERO;
+    for observation in mail.iter().rev() {
+        let started = Instant::now();
+        let baseline = baselines.recall(&observation.query);
+        recall += started.elapsed();
+        assert!(baseline.gaps.is_empty() && baseline.sender.is_some());
+    }
     let before = processor_time();
-    for n in 0..messages {
-        let observation = observation(&organisation, drawn(n, pairs / 2), pairs + n);
+    for (nth, observation) in mail.into_iter().enumerate() {
         assert!(baselines.recall(&observation.query).sender.is_some());
         baselines.learn(observation);
-        if n % 1_000 == 0 {
+        if nth % 1_000 == 0 {
             baselines.flush();
         }
     }
     baselines.sync().expect("room");
-    let recall_and_learn_cpu = (processor_time() - before) / messages as u32;
+    let both = processor_time() - before;
     assert_eq!(baselines.state().dropped, 0);
-    let resident_bytes = resident();
-    drop(baselines);
-    Figures { pairs, fill, recall, recall_and_learn_cpu, resident_bytes, disk_bytes: size(dir) }
+    (recall / messages.max(1) as u32, both / messages.max(1) as u32)
 }
 
 /// A number below `below`, well mixed.
@@ -81,24 +138,56 @@ fn drawn(n: u64, below: u64) -> u64 {
     (n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) % below.max(1)
 }
 
-fn observation(organisation: &Organisation, author: u64, message: u64) -> Observation {
-    let sender = Address::parse(&format!("person{author}@mail.company{}.example", author / 5));
-    let recipient = |n: u64| Address::parse(&format!("user{}@own.example", n % 5_000)).expect("valid");
-    let envelope = Envelope {
-        client: Some(std::net::Ipv4Addr::from_bits((author / 20) as u32 * 256 + 7).into()),
-        helo: Some(format!("mx.company{}.example", author / 5)),
-        sender: sender.clone(),
-        recipients: vec![recipient(author), recipient(author * 7 + 1)],
-        ..Envelope::default()
-    };
-    let mail = Message {
-        from: vec![Mailbox { display_name: format!("Person Number {author}"), address: sender }],
-        message_id: Some(format!("{message}@company.example")),
-        ..Message::default()
-    };
-    let at = Moment(message as i64 * 10_000);
-    let query = Query::of(&envelope, &mail, &AuthResults::default(), organisation, at);
-    Observation { query: Query { authenticated: true, ..query }, delivered: true, refused: false }
+/// Those who write, with habits that stay theirs.
+struct People {
+    organisation: Organisation,
+    limits: message::Settings,
+}
+
+impl People {
+    fn new() -> Self {
+        let domains = Domain::parse("own.example").into_iter().collect();
+        Self { organisation: Organisation { domains, ..Organisation::default() }, limits: message::Settings::default() }
+    }
+
+    fn observation(&self, author: u64, message: u64) -> Observation {
+        let company = author / 5;
+        let sender = Address::parse(&format!("person{author}@mail.company{company}.example"));
+        let recipient = |n: u64| Address::parse(&format!("user{}@own.example", n % 5_000)).expect("valid");
+        let envelope = Envelope {
+            client: Some(std::net::Ipv4Addr::from_bits((author / 20) as u32 * 256 + 7).into()),
+            helo: Some(format!("mx.company{company}.example")),
+            sender,
+            recipients: vec![recipient(author), recipient(author * 7 + 1)],
+            ..Envelope::default()
+        };
+        let raw = letter(author, company, message);
+        let mail = message::parse(raw.as_bytes(), &self.limits);
+        let at = Moment(message as i64 * BETWEEN);
+        let query = Query::of(&envelope, &mail, &AuthResults::default(), &self.organisation, at);
+        Observation { query: Query { authenticated: true, ..query }, delivered: true, refused: false }
+    }
+}
+
+/// A business letter in its author's manner: greeting, closing, program, zone, signature and links stay the same.
+fn letter(author: u64, company: u64, message: u64) -> String {
+    let of = |words: &[&'static str], salt: u64| words[(drawn(author + salt, words.len() as u64)) as usize];
+    let greeting = of(&["Hello", "Dear colleagues", "Hi", "Good morning", "Sehr geehrte Damen und Herren"], 1);
+    let closing = of(&["Best regards", "Thanks", "Kind regards", "Mit freundlichen Grüßen", "Cheers"], 2);
+    let program = of(&["Microsoft Outlook 16.0", "Apple Mail (2.3654)", "Thunderbird 115", "Roundcube 1.6"], 3);
+    let zone = of(&["+0000", "+0100", "-0500", "-0800", "+0530"], 4);
+    let subject = of(&["Delivery", "Minutes of the meeting", "Offer", "Question", "Schedule"], message % 7);
+    format!(
+        "From: \"Person Number {author}\" <person{author}@mail.company{company}.example>\r\nTo: user{}@own.example\r\n\
+         Subject: {subject} {}\r\nDate: Tue, 03 Mar 2026 10:00:00 {zone}\r\n\
+         Message-ID: <{message}@company{company}.example>\r\nX-Mailer: {program}\r\nMIME-Version: 1.0\r\n\
+         Content-Type: text/plain; charset=utf-8\r\n\r\n{greeting},\r\n\r\nplease find the figures of item {message} at \
+         https://www.company{company}.example/items/{message} and tell me whether they suit you.\r\n\r\n{closing}\r\n\
+         Person Number {author}\r\nTel. +49 30 {}\r\n",
+        author % 5_000,
+        message % 97,
+        1_000_000 + author
+    )
 }
 
 /// Processor time of this process, of all threads, by the system's ticks of 10 ms.

@@ -570,16 +570,3 @@ fn networks_count_their_domains() {
     assert_eq!(baseline.network.map(|p| (p.seen, p.correspondents)), Some((3, 2)));
     assert_eq!("192.0.2.4".parse().ok().map(Network::of_client).map(|n| n.to_string()), Some("192.0.2.0/24".into()));
 }
-
-#[path = "../bench/baseline.rs"]
-mod measured;
-
-/// Small here, so that the bench goes on working; larger by hand: `KITH_BENCH_PAIRS=1000000 … -- --nocapture`.
-#[test]
-fn the_bench_measures() {
-    let pairs = std::env::var("KITH_BENCH_PAIRS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
-    let folder = tempfile::tempdir().expect("writable");
-    let figures = measured::measure(&folder.path().join("baseline"), pairs, (pairs / 4).clamp(100, 50_000));
-    println!("{figures}");
-    assert!(figures.disk_bytes > 0 && figures.resident_bytes > 0);
-}
