@@ -3,8 +3,12 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::registry;
+use super::{Risk, registry};
 use crate::evidence::Evidence;
+
+/// Words and marks of a passage: about a page, which holds a whole letter of almost any attack. In a press review or a
+/// report of a hundred pages the phrases of every attack stand somewhere, each for itself.
+const PASSAGE_WORDS: usize = 600;
 
 /// No word of any phrase.
 const FOREIGN: u32 = u32::MAX;
@@ -21,6 +25,8 @@ struct Book {
     open_words: Vec<Vec<Open>>,
     /// Whose each pattern is: where the count of its signal stands.
     slots_of: Vec<usize>,
+    /// Whether each pattern speaks of an attack.
+    tells: Vec<bool>,
     /// Where the count of each signal with phrases stands.
     slots: HashMap<&'static str, usize>,
 }
@@ -99,6 +105,7 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
         first: Vec::new(),
         open_words: (0..=u8::MAX).map(|_| Vec::new()).collect(),
         slots_of: Vec::new(),
+        tells: Vec::new(),
         slots: HashMap::new(),
     };
     for signal in registry().iter().filter(|signal| !signal.phrases.is_empty()) {
@@ -106,6 +113,7 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
         book.slots.insert(signal.name, slot);
         for phrase in signal.phrases {
             book.add(phrase, slot);
+            book.tells.push(signal.risk == Risk::Rises);
         }
     }
     for node in &mut book.nodes {
@@ -149,24 +157,35 @@ impl Book {
         }
     }
 
-    /// For each signal with phrases, how many distinct ones of them stand in a text.
+    /// For each signal with phrases, how many distinct ones of them stand in the first line and in the most telling
+    /// passage of the rest.
     fn count(&self, text: &str) -> Vec<u8> {
-        let mut counts = vec![0_u8; self.slots.len()];
-        let mut seen = vec![false; self.slots_of.len()];
-        let mut hit = |pattern: usize| {
-            if !std::mem::replace(&mut seen[pattern], true) {
-                let count = &mut counts[self.slots_of[pattern]];
-                *count = count.saturating_add(1);
-            }
-        };
         let mut tokens: Vec<(&str, u32)> = Vec::with_capacity(text.len() / 4);
         split(text, |token, hash| tokens.push((token, self.words.number(hash, token))));
+        let hits = self.hits(&tokens);
+        let body = tokens.iter().position(|(token, _)| *token == "\n").unwrap_or(0);
+        let first = hits.partition_point(|(at, _)| *at < body);
+        let passage = self.most_telling(&hits[first..]);
+        let mut counts = vec![0_u8; self.slots.len()];
+        let mut seen = vec![false; self.slots_of.len()];
+        for (_, pattern) in hits[..first].iter().chain(passage) {
+            if !std::mem::replace(&mut seen[*pattern], true) {
+                let count = &mut counts[self.slots_of[*pattern]];
+                *count = count.saturating_add(1);
+            }
+        }
+        counts
+    }
+
+    /// Where each pattern stands, in the order of the text.
+    fn hits(&self, tokens: &[(&str, u32)]) -> Vec<(usize, usize)> {
+        let mut hits = Vec::new();
         for start in 0..tokens.len() {
             let (token, word) = tokens[start];
             for open in &self.open_words[usize::from(token.as_bytes()[0])] {
                 // The second byte tells most of them apart, without a call.
                 if token.as_bytes().get(1) == open.begin.as_bytes().get(1) && token.starts_with(open.begin) {
-                    hit(open.pattern);
+                    hits.push((start, open.pattern));
                 }
             }
             let mut node = self.first.get(word as usize).copied().unwrap_or(0) as usize;
@@ -174,15 +193,38 @@ impl Book {
             // No longer than the longest phrase: each step goes down the tree.
             while node != 0 {
                 let here = &self.nodes[node];
-                here.ends.iter().for_each(|pattern| hit(*pattern));
+                hits.extend(here.ends.iter().map(|pattern| (start, *pattern)));
                 let Some((token, word)) = tokens.get(at) else { break };
-                here.open.iter().filter(|open| token.starts_with(open.begin)).for_each(|open| hit(open.pattern));
+                let goes_on = here.open.iter().filter(|open| token.starts_with(open.begin));
+                hits.extend(goes_on.map(|open| (start, open.pattern)));
                 let next = here.next.binary_search_by_key(word, |(word, _)| *word);
                 node = next.map_or(0, |i| here.next[i].1 as usize);
                 at += 1;
             }
         }
-        counts
+        hits
+    }
+
+    /// The hits of the passage that holds the most distinct patterns of attacks; the first of equals.
+    fn most_telling<'a>(&self, hits: &'a [(usize, usize)]) -> &'a [(usize, usize)] {
+        let mut inside = vec![0_u32; self.slots_of.len()];
+        let (mut begin, mut distinct) = (0, 0_usize);
+        let mut best = (0, 0..0);
+        for (end, (at, pattern)) in hits.iter().enumerate() {
+            while hits[begin].0 + PASSAGE_WORDS <= *at {
+                let gone = hits[begin].1;
+                inside[gone] -= 1;
+                distinct -= usize::from(inside[gone] == 0 && self.tells[gone]);
+                begin += 1;
+            }
+            distinct += usize::from(inside[*pattern] == 0 && self.tells[*pattern]);
+            inside[*pattern] += 1;
+            // What follows within the same passage belongs to it, even where it tells no more of an attack.
+            if distinct > best.0 || best.1.is_empty() || begin == best.1.start {
+                best = (distinct, begin..end + 1);
+            }
+        }
+        &hits[best.1]
     }
 }
 
@@ -309,6 +351,22 @@ mod tests {
     fn the_subject_is_searched_too_and_phrases_do_not_span_it() {
         assert_eq!(count(&mail().subject("Wire transfer").text("-").evidence(), "asks_for_payment"), 1.0);
         assert_eq!(count(&mail().subject("Wire").text("transfer").evidence(), "asks_for_payment"), 0.0);
+    }
+
+    #[test]
+    fn of_a_long_text_the_most_telling_passage_counts() {
+        let filler = "the weather of the month was mild and dry ".repeat(200);
+        let apart = format!("a loan {filler} wire transfer {filler} overdue payment {filler} gift card");
+        let counts = |text: &str| {
+            let message = mail().text(text);
+            let evidence = message.evidence();
+            count_all(&evidence, &["offers_loan", "asks_for_payment", "asks_for_gift_cards"])
+        };
+        assert_eq!(counts(&apart), 1.0);
+        let together = format!("{filler} wire transfer of the overdue payment and a gift card {filler} gift card");
+        assert_eq!(counts(&together), 3.0);
+        let subject = mail().subject("Wire transfer").text(&format!("{filler} overdue payment"));
+        assert_eq!(count(&subject.evidence(), "asks_for_payment"), 2.0);
     }
 
     #[test]
