@@ -1,7 +1,7 @@
 //! `kith train`: a model from labelled mail.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -30,6 +30,9 @@ pub(super) struct Arguments {
     /// What it was trained on, in words, for the model's card
     #[arg(long, default_value = "labelled mail given on the command line")]
     description: String,
+    /// File to write what was measured to, as CSV: a row a message with source, label, time, campaign and every signal
+    #[arg(long, value_name = "FILE")]
+    examples: Option<PathBuf>,
     /// TOML file of fitting settings
     #[arg(long, value_name = "FILE")]
     fit: Option<PathBuf>,
@@ -49,6 +52,10 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     try_folder(out).map_err(unwritable)?;
     let replayed = arguments.mail.replay(&settings, false)?;
+    if let Some(file) = &arguments.examples {
+        let unwritable = |error| Failure::new(Exit::CannotCreate, format!("cannot write {}: {error}", file.display()));
+        fs::File::create(file).and_then(|file| replayed.examples.write_csv(BufWriter::new(file))).map_err(unwritable)?;
+    }
     eprintln!("fitting on {} messages", replayed.examples.len());
     let fitted = fit(&replayed.examples, &fit_settings).map_err(|error| Failure::new(Exit::Data, error))?;
     let day = Moment::now().rfc3339().chars().take(10).collect::<String>();

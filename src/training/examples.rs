@@ -1,6 +1,7 @@
 //! Labelled messages as training sees them: a column of values for each input, and a label for each row.
 
 use std::fmt;
+use std::io::{self, Write};
 
 use crate::mail::Moment;
 use crate::model::Additive;
@@ -165,6 +166,23 @@ impl Examples {
         &self.columns[input]
     }
 
+    /// Writes all rows as CSV, with a line of names above: `source,attack,at,campaign` and the inputs; `at` in milliseconds
+    /// since 1970, an empty field where a value is missing.
+    pub fn write_csv(&self, mut out: impl Write) -> io::Result<()> {
+        write!(out, "source,attack,at,campaign")?;
+        self.inputs.iter().try_for_each(|input| write!(out, ",{}", input.name))?;
+        for (row, label) in self.labels.iter().enumerate() {
+            // A name of a file may hold anything.
+            let source = self.sources[usize::from(label.source)].replace('"', "\"\"");
+            write!(out, "\n\"{source}\",{},{},{}", u8::from(label.attack), label.at.0, label.campaign)?;
+            for value in self.columns.iter().map(|column| column[row]) {
+                if value.is_nan() { write!(out, ",")? } else { write!(out, ",{value}")? }
+            }
+        }
+        writeln!(out)?;
+        out.flush()
+    }
+
     /// The score that a model gives each of these rows. An input of the model that is not here is missing.
     pub fn scores(&self, model: &Additive, rows: &[u32]) -> Vec<f32> {
         let mut scores = vec![model.base; rows.len()];
@@ -222,6 +240,16 @@ pub(super) mod tests {
         examples.labels = vec![label(false, 0); EXAMPLES_MAX - 1];
         assert_eq!(examples.push(&[], label(false, 0)), Ok(()));
         assert_eq!(examples.push(&[], label(false, 0)), Err(Refused::Full));
+    }
+
+    #[test]
+    fn examples_can_be_read_elsewhere() {
+        let mut examples = sample();
+        examples.push(&[Some(0.5), None], Label { campaign: 7, ..label(true, 5) }).unwrap();
+        let mut written = Vec::new();
+        examples.write_csv(&mut written).unwrap();
+        let text = String::from_utf8(written).unwrap();
+        assert_eq!(text, "source,attack,at,campaign,a,b\n\"first\",1,5,7,0.5,\n");
     }
 
     #[test]
