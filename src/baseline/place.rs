@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 
 use super::chronicle::Chronicle;
@@ -90,6 +91,13 @@ impl fmt::Display for SetAside {
 /// Opens the store, makes it where the folder is missing or empty, and gives up the end of a torn log.
 pub(super) fn open(dir: &Path, settings: &Settings, secret: [u8; 16]) -> Result<(Store, Chronicle), OpenError> {
     let system = |error: io::Error| OpenError::System { dir: dir.to_owned(), why: error.to_string() };
+    // Held while another process exchanges the folders.
+    let _not_exchanged = match File::open(parent(dir)) {
+        Ok(folder) => folder.lock_shared().map(|()| Some(folder)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+    .map_err(system)?;
     finish_swap(dir).map_err(system)?;
     if is_vacant(dir).map_err(system)? {
         create(dir, settings, secret)?;
@@ -129,19 +137,43 @@ pub(super) fn set_aside(dir: &Path, why: String, now: Moment) -> Result<SetAside
     Ok(SetAside { moved_to, why })
 }
 
-/// Puts a store in the place of another, whose files are removed. Cut short, it is finished or undone at the next
-/// opening: one of the two is always whole.
-pub(super) fn swap(dir: &Path, new: &Path) -> io::Result<()> {
+/// Puts a store in the place of another, which `close` closes and whose files are removed. Cut short, it is finished or
+/// undone at the next opening: one of the two is always whole. Nobody opens either meanwhile.
+pub(super) fn swap(dir: &Path, new: &Path, close: impl FnOnce()) -> io::Result<()> {
     let old = replaced(dir);
     if old.exists() {
         fs::remove_dir_all(&old)?;
     }
+    give_to_owner_of(dir, new)?;
+    let parent = File::open(parent(dir))?;
+    parent.lock()?;
+    close();
     fs::rename(dir, &old)?;
     fs::rename(new, dir)?;
-    if let Some(parent) = dir.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        File::open(parent)?.sync_all()?;
-    }
+    parent.sync_all()?;
     fs::remove_dir_all(&old)
+}
+
+/// Has all files below a folder belong to whom another folder belongs to: what root made anew, the daemon must read.
+fn give_to_owner_of(dir: &Path, new: &Path) -> io::Result<()> {
+    let (owner, own) = (fs::metadata(dir)?, fs::metadata(new)?);
+    if (owner.uid(), owner.gid()) == (own.uid(), own.gid()) {
+        return Ok(());
+    }
+    let mut ahead = vec![new.to_owned()];
+    while let Some(path) = ahead.pop() {
+        chown(&path, Some(owner.uid()), Some(owner.gid()))?;
+        if path.is_dir() {
+            for entry in fs::read_dir(&path)? {
+                ahead.push(entry?.path());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn parent(dir: &Path) -> &Path {
+    dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Ends a swap that was cut short.
@@ -150,8 +182,10 @@ fn finish_swap(dir: &Path) -> io::Result<()> {
     match (old.exists(), dir.exists()) {
         (true, false) => fs::rename(&old, dir),
         (true, true) => fs::remove_dir_all(&old),
-        (false, _) => Ok(()),
+        (false, _) => return Ok(()),
     }
+    // Another process may have been quicker.
+    .or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 fn replaced(dir: &Path) -> PathBuf {
@@ -178,7 +212,7 @@ fn is_vacant(dir: &Path) -> io::Result<bool> {
 /// Makes the store beside its place and moves it there, since one killed half made could not be opened again.
 fn create(dir: &Path, settings: &Settings, secret: [u8; 16]) -> Result<(), OpenError> {
     let system = |error: io::Error| OpenError::System { dir: dir.to_owned(), why: error.to_string() };
-    let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = parent(dir);
     fs::create_dir_all(parent).map_err(system)?;
     let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let staging = parent.join(format!("{name}.new-{}", std::process::id()));
