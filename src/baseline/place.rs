@@ -219,16 +219,24 @@ fn create(dir: &Path, settings: &Settings, secret: [u8; 16]) -> Result<(), OpenE
     if staging.exists() {
         fs::remove_dir_all(&staging).map_err(system)?;
     }
-    let store = Store::open(&staging, settings).map_err(|trouble| explain(dir, trouble))?;
-    let own = Bytes::from(Chronicle::new(secret).encode());
-    store.write([(&STORE_KEY, &own)].into_iter()).map_err(|why| OpenError::System { dir: dir.to_owned(), why })?;
-    drop(store);
+    if let Err(error) = fill(dir, &staging, settings, secret) {
+        // It failed for want of room most likely: what is half made goes.
+        let _there_or_not = fs::remove_dir_all(&staging);
+        return Err(error);
+    }
     match fs::rename(&staging, dir) {
         // Another process made it meanwhile: its store counts.
         Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => fs::remove_dir_all(&staging).map_err(system),
         Err(error) => Err(system(error)),
         Ok(()) => File::open(parent).and_then(|folder| folder.sync_all()).map_err(system),
     }
+}
+
+/// Makes an empty store in `staging` that is to lie in `dir`.
+fn fill(dir: &Path, staging: &Path, settings: &Settings, secret: [u8; 16]) -> Result<(), OpenError> {
+    let store = Store::open(staging, settings).map_err(|trouble| explain(dir, trouble))?;
+    let own = Bytes::from(Chronicle::new(secret).encode());
+    store.write([(&STORE_KEY, &own)].into_iter()).map_err(|why| OpenError::System { dir: dir.to_owned(), why })
 }
 
 /// Opens a store whose newest log ends in groups that do not fit their checksum, as a power failure leaves them: gives

@@ -155,7 +155,9 @@ fn forgeries_in_a_partners_name_gain_nothing_of_his() {
         at(mail.named("Paula Partner").through("203.0.113.9"), n * HOUR)
     };
     let before = recalled(&baselines, &forged(100));
-    (0..100).for_each(|n| drop(learn(&baselines, &forged(n))));
+    for n in 0..100 {
+        learn(&baselines, &forged(n));
+    }
     let after = recalled(&baselines, &forged(100));
     let usual = |baseline: &Baseline, name: &str| {
         baseline.sender_domain.as_ref().and_then(|domain| domain.usual(name)).map(|usual| usual.weight)
@@ -189,7 +191,9 @@ fn who_knows_a_true_message_id_is_still_not_known_himself() {
     let baselines = watched(folder.path());
     // As in the public archive of a list: the message was real, but not written to him.
     let mail = |n: i64| at(Mail::new(&format!("{n}@evil"), EVE, &[VICTIM]).answering(&["-1@own"]), n * HOUR);
-    (0..5).for_each(|n| drop(learn(&baselines, &mail(n))));
+    for n in 0..5 {
+        learn(&baselines, &mail(n));
+    }
     let baseline = recalled(&baselines, &mail(6));
     let sender = baseline.sender.as_ref().expect("seen");
     assert!(!sender.is_solicited() && sender.young, "{sender:?}");
