@@ -23,6 +23,11 @@ impl Moment {
         i64::try_from(nanos.div_euclid(1_000_000)).ok().map(Self)
     }
 
+    /// The year in UTC.
+    pub fn year(self) -> i32 {
+        OffsetDateTime::from_unix_timestamp(self.secs()).map_or(1970, OffsetDateTime::year)
+    }
+
     /// From whole seconds since 1970.
     pub fn from_secs(secs: i64) -> Self {
         Self(secs.saturating_mul(1000))
@@ -63,6 +68,12 @@ mod tests {
         assert_eq!(Moment::parse("2023-11-14T23:13:20.123+01:00"), Some(Moment(1_700_000_000_123)));
         assert_eq!(Moment::parse("1969-12-31T23:59:59.999Z"), Some(Moment(-1)));
         assert_eq!(Moment::parse("2023-11-14"), None);
+    }
+
+    #[test]
+    fn the_year_is_that_of_utc() {
+        assert_eq!(Moment(-1).year(), 1969);
+        assert_eq!(Moment::from_secs(1_767_225_600).year(), 2026);
     }
 
     #[test]

@@ -1,13 +1,16 @@
-//! Mail at rest: single files, folders, Maildirs, mbox files, compressed or not, read message by message.
+//! Mail at rest: single files, folders, Maildirs, mbox files, compressed or not, read message by message; and Postfix's
+//! log of what passed.
 
 mod index;
 mod mbox;
+mod postfix;
 mod walk;
 
 use std::fmt;
 use std::path::PathBuf;
 
 pub use index::{Index, Place};
+pub use postfix::{Logged, Logs, Passed};
 pub use walk::{Stored, read};
 
 /// Longest message that is read, in bytes: twice Postfix's usual message_size_limit of 10 MB, with room for those that
