@@ -1,6 +1,7 @@
-//! Mail at rest: single files, folders, Maildirs, mbox files, compressed or not, read message by message; and Postfix's
-//! log of what passed.
+//! Mail at rest: single files, folders, Maildirs, mbox files, compressed or not, read message by message; a mailbox
+//! on an IMAP server; Postfix's log of what passed.
 
+mod imap;
 mod index;
 mod mbox;
 mod postfix;
@@ -9,6 +10,7 @@ mod walk;
 use std::fmt;
 use std::path::PathBuf;
 
+pub use imap::{Imap, ImapUrl, Letter};
 pub use index::{Index, Place};
 pub use postfix::{Logged, Logs, Passed};
 pub use walk::{Stored, read};

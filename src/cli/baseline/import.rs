@@ -1,22 +1,29 @@
 //! `kith baseline import`: learn from past mail.
 
+use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use console::Term;
+use indicatif::ProgressBar;
 use tokio::runtime::Runtime;
 
 use super::shown_on;
 use crate::auth::Trust;
 use crate::cli::{Common, Exit, Failure, progress};
 use crate::filter::{Filter, Origin};
-use crate::mailbox::Logs;
-use crate::training::{import, import_logs};
+use crate::mailbox::{Imap, ImapUrl, Logs};
+use crate::training::{Imported, import, import_imap, import_logs};
 
-/// Learn from past mail, in the order of its dates; an import that was broken off goes on where it stood
+/// The environment's name of the password.
+const PASSWORD: &str = "KITH_IMAP_PASSWORD";
+
+/// Learn from past mail; an import that was broken off goes on where it stood
 ///
-/// Mailboxes tell the most: import them first. Postfix's logs tell who wrote to whom and when; since they do not tell
-/// what was proved, only mail of those to whom our own people wrote builds trust.
+/// Mailboxes tell the most, so import them first; files are learned in the order of their dates, an IMAP mailbox in the
+/// order in which its messages came there. Postfix's logs tell who wrote to whom and when; since they do not tell what
+/// was proved, only mail of those to whom our own people wrote builds trust.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -24,36 +31,48 @@ pub(super) struct Arguments {
     /// Whose Authentication-Results tell what was authentic when the mail came
     #[arg(long, value_name = "newest|NAME", default_value = "newest")]
     trust_authres: String,
-    /// Files, folders, Maildirs or mbox files (plain or .zst); leave out what is junk
-    #[arg(required_unless_present = "postfix_log", value_name = "PATH")]
+    /// Files, folders, Maildirs or mbox files (plain, .gz or .zst); leave out what is junk
+    #[arg(required_unless_present_any = ["postfix_log", "imap"], value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Logs of Postfix (plain, .gz or .zst), in any order; a log that grew or was rotated since is read on
-    #[arg(long, num_args = 1.., value_name = "FILE", conflicts_with = "paths")]
+    #[arg(long, num_args = 1.., value_name = "FILE", conflicts_with_all = ["paths", "imap"])]
     postfix_log: Vec<PathBuf>,
     /// Zone of log lines that name none, as +HHMM
     #[arg(long, value_name = "ZONE", default_value = "+0000", allow_hyphen_values = true, requires = "postfix_log")]
     log_zone: String,
+    /// A mailbox on an IMAP server, which is read and never changed: imaps://USER@HOST[:PORT]/MAILBOX, with %40 for an @
+    /// in USER and MAILBOX as the server names it [default: INBOX]; the password comes from --password-file, else from
+    /// KITH_IMAP_PASSWORD, else it is asked for
+    #[arg(long, value_name = "URL", conflicts_with = "paths")]
+    imap: Option<String>,
+    /// File whose first line is the password
+    #[arg(long, value_name = "FILE", requires = "imap")]
+    password_file: Option<PathBuf>,
+    /// Authorities that the IMAP server's certificate is checked against (PEM), instead of the system's
+    #[arg(long, value_name = "FILE", requires = "imap")]
+    ca: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let settings = arguments.common.settings()?;
     let offset = offset(&arguments.log_zone)?;
+    let imap = arguments.imap.as_deref().map(url).transpose()?;
     let runtime = Runtime::new().map_err(Failure::unavailable)?;
     let _inside = runtime.enter();
     let mut offline = settings.filter();
     "off".clone_into(&mut offline.auth.resolver);
     let filter = Filter::open(&offline, Some(&settings.state_directory))?;
-    let trust = Some(Trust::parse(&arguments.trust_authres));
-    let origin = Origin { received_client: true, kept: true, trust, ..Origin::default() };
     let bar = progress::bar("importing");
-    let imported = if arguments.postfix_log.is_empty() {
-        import(&filter, &arguments.paths, &origin, |done, all| {
-            bar.set_length(all as u64);
-            bar.set_position(done as u64);
-        })
-    } else {
-        let logs = Logs::survey(&arguments.postfix_log, offset);
-        import_logs(&filter, logs, offset, shown_on(&bar))
+    let imported = match imap {
+        Some(url) => {
+            let password = password(arguments, &url)?;
+            runtime.block_on(fetched(&filter, &url, &password, arguments, &bar))
+        }
+        None if arguments.postfix_log.is_empty() => {
+            let mut show = shown_on(&bar);
+            import(&filter, &arguments.paths, &origin(arguments), |done, all| show(done as u64, all as u64))
+        }
+        None => import_logs(&filter, Logs::survey(&arguments.postfix_log, offset), offset, shown_on(&bar)),
     };
     bar.finish_and_clear();
     filter.close();
@@ -64,6 +83,48 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (learned, before) = (imported.learned, imported.before);
     writeln!(std::io::stdout().lock(), "{learned} messages learned, {before} were learned before")?;
     if imported.errors.is_empty() { Ok(()) } else { Err(Failure::new(Exit::NoInput, "not all mail could be read")) }
+}
+
+fn origin(arguments: &Arguments) -> Origin {
+    let trust = Some(Trust::parse(&arguments.trust_authres));
+    Origin { received_client: true, kept: true, trust, ..Origin::default() }
+}
+
+async fn fetched(
+    filter: &Filter,
+    url: &ImapUrl,
+    password: &str,
+    arguments: &Arguments,
+    bar: &ProgressBar,
+) -> Result<Imported, String> {
+    let mut imap = Imap::open(url, password, arguments.ca.as_deref()).await?;
+    let imported = import_imap(filter, &mut imap, &origin(arguments), shown_on(bar)).await?;
+    imap.close().await;
+    Ok(imported)
+}
+
+fn url(text: &str) -> Result<ImapUrl, Failure> {
+    ImapUrl::parse(text).ok_or_else(|| {
+        // The text itself may hold a password.
+        Failure::usage("--imap takes imaps://USER@HOST[:PORT]/MAILBOX, without a password")
+    })
+}
+
+fn password(arguments: &Arguments, url: &ImapUrl) -> Result<String, Failure> {
+    if let Some(path) = &arguments.password_file {
+        let text = fs::read_to_string(path)
+            .map_err(|error| Failure::new(Exit::NoInput, format!("cannot read {}: {error}", path.display())))?;
+        return Ok(text.lines().next().unwrap_or_default().to_owned());
+    }
+    if let Ok(password) = std::env::var(PASSWORD) {
+        return Ok(password);
+    }
+    let term = Term::stderr();
+    if !term.is_term() {
+        return Err(Failure::usage(format!("no password: name a file by --password-file, or set {PASSWORD}")));
+    }
+    term.write_str(&format!("Password of {} at {}: ", url.user, url.host))?;
+    Ok(term.read_secure_line()?)
 }
 
 /// Seconds east of UTC.
