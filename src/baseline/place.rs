@@ -157,6 +157,7 @@ pub(super) fn swap(dir: &Path, new: &Path, close: impl FnOnce()) -> io::Result<(
 /// Has all files below a folder belong to whom another folder belongs to: what root made anew, the daemon must read.
 fn give_to_owner_of(dir: &Path, new: &Path) -> io::Result<()> {
     let (owner, own) = (fs::metadata(dir)?, fs::metadata(new)?);
+    fs::set_permissions(new, owner.permissions())?;
     if (owner.uid(), owner.gid()) == (own.uid(), own.gid()) {
         return Ok(());
     }

@@ -8,6 +8,10 @@ mod show;
 mod take_back;
 mod when;
 
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
 use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
 
@@ -55,6 +59,7 @@ fn open(common: &Common) -> Result<(Baselines, Settings), Failure> {
         );
         return Err(Failure::new(Exit::NoInput, why));
     }
+    owned(&folder)?;
     let baselines = Baselines::open(&folder, &settings.baseline).map_err(|error| match error {
         OpenError::Locked { dir } => Failure::unavailable(format!(
             "the running daemon, or another command, has the baselines in {}; stop it (`systemctl stop kith`), run this \
@@ -64,6 +69,22 @@ fn open(common: &Common) -> Result<(Baselines, Settings), Failure> {
         other => Failure::unavailable(other),
     })?;
     Ok((baselines, settings))
+}
+
+/// Whether the baselines belong to who runs this: what root writes there, the daemon cannot write on.
+fn owned(folder: &Path) -> Result<(), Failure> {
+    let (Ok(theirs), Ok(own)) = (fs::metadata(folder), fs::metadata("/proc/self")) else { return Ok(()) };
+    if theirs.uid() == own.uid() {
+        return Ok(());
+    }
+    let why = format!(
+        "the baselines in {} belong to the user with id {}, who could not open them any more after another has written \
+         there; run this as that user: sudo -u '#{}' kith ...",
+        folder.display(),
+        theirs.uid(),
+        theirs.uid()
+    );
+    Err(Failure::new(Exit::NoPermission, why))
 }
 
 /// Shows on a bar how many of how many facts are done.

@@ -181,6 +181,26 @@ fn take_back_labels_an_address_or_a_decision() {
 }
 
 #[test]
+fn another_users_store_is_left_alone() {
+    let (folder, state) = imported();
+    let store = Path::new(&state).join("baseline");
+    std::os::unix::fs::chown(&store, Some(8), Some(8)).expect("root runs these tests");
+    let mbox = folder.path().join("mail.mbox").display().to_string();
+    let all: [&[&str]; 3] =
+        [&["show", "paula@partner.example"], &["forget", "paula@partner.example"], &["import", &mbox]];
+    for arguments in all {
+        let (code, _, said) = baseline(arguments, &state);
+        assert_eq!(code, Some(77), "{said}");
+        assert!(said.contains("sudo -u '#8' kith"), "{said}");
+    }
+    // Made anew by the library, it belongs to whom the old one belonged to.
+    let baselines = Baselines::open(&store, &kith::baseline::Settings::default()).expect("there");
+    baselines.rebuild(None, |_, _| {}).expect("room");
+    let owner = |path: &Path| std::os::unix::fs::MetadataExt::uid(&fs::metadata(path).expect("there"));
+    assert_eq!((owner(&store), owner(&store.join("version"))), (8, 8));
+}
+
+#[test]
 fn a_store_in_use_or_missing_is_told_with_what_to_do() {
     let (folder, state) = imported();
     let missing = folder.path().join("missing").display().to_string();

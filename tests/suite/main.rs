@@ -7,6 +7,7 @@ mod baseline_anew;
 mod baseline_commands;
 mod baseline_crash;
 mod baseline_forgetting;
+mod baseline_imap;
 mod baseline_logs;
 mod baseline_poison;
 mod commands;

@@ -9,8 +9,9 @@ use console::Term;
 use indicatif::ProgressBar;
 use tokio::runtime::Runtime;
 
-use super::shown_on;
+use super::{owned, shown_on};
 use crate::auth::Trust;
+use crate::baseline::FOLDER;
 use crate::cli::{Common, Exit, Failure, progress};
 use crate::filter::{Filter, Origin};
 use crate::mailbox::{Imap, ImapUrl, Logs};
@@ -57,6 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let settings = arguments.common.settings()?;
     let offset = offset(&arguments.log_zone)?;
     let imap = arguments.imap.as_deref().map(url).transpose()?;
+    owned(&settings.state_directory.join(FOLDER))?;
     let runtime = Runtime::new().map_err(Failure::unavailable)?;
     let _inside = runtime.enter();
     let mut offline = settings.filter();
