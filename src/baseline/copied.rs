@@ -107,11 +107,9 @@ impl Baselines {
         }
         let dir = self.learner.memory.dir().to_owned();
         let staging = beside(&dir, "anew");
-        if staging.exists() {
-            fs::remove_dir_all(&staging).map_err(|error| format!("{}: {error}", staging.display()))?;
-        }
+        place::clear(&staging).map_err(|error| format!("{}: {error}", staging.display()))?;
         let copied = self.copy(&staging, imports, progress, keep);
-        drop(copied.inspect_err(|_| drop(fs::remove_dir_all(&staging)))?);
+        drop(copied.inspect_err(|_| drop(place::clear(&staging)))?);
         place::swap(&dir, &staging, || drop(self)).map_err(|error| format!("{}: {error}", dir.display()))
     }
 

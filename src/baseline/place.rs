@@ -137,6 +137,25 @@ pub(super) fn set_aside(dir: &Path, why: String, now: Moment) -> Result<SetAside
     Ok(SetAside { moved_to, why })
 }
 
+/// Removes a store that was cut short while it was made, or while it was begun.
+pub(super) fn clear(dir: &Path) -> io::Result<()> {
+    let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let begun = beginning(&name);
+    for entry in fs::read_dir(parent(dir))? {
+        let entry = entry?;
+        let found = entry.file_name().to_string_lossy().into_owned();
+        if found == name || found.starts_with(&begun) {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// How the folder is named in which a store of this name is begun; the number of the process follows.
+fn beginning(name: &str) -> String {
+    format!("{name}.new-")
+}
+
 /// Puts a store in the place of another, which `close` closes and whose files are removed. Cut short, it is finished or
 /// undone at the next opening: one of the two is always whole. Nobody opens either meanwhile.
 pub(super) fn swap(dir: &Path, new: &Path, close: impl FnOnce()) -> io::Result<()> {
@@ -216,7 +235,7 @@ fn create(dir: &Path, settings: &Settings, secret: [u8; 16]) -> Result<(), OpenE
     let parent = parent(dir);
     fs::create_dir_all(parent).map_err(system)?;
     let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let staging = parent.join(format!("{name}.new-{}", std::process::id()));
+    let staging = parent.join(format!("{}{}", beginning(&name), std::process::id()));
     if staging.exists() {
         fs::remove_dir_all(&staging).map_err(system)?;
     }
