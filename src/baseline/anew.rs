@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::baselines::Baselines;
 use super::fact::{ANSWERS, Change, Fact, OWN, stored};
 use super::key::{Key, fact_key, slot_key};
@@ -14,7 +16,7 @@ use super::remembered::Remembered;
 use crate::mail::{Address, Moment};
 
 /// Whose trust is taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Attack {
     /// One message, by its Message-ID and author.
     Message {
@@ -33,7 +35,7 @@ pub enum Attack {
 }
 
 /// What became of a taking back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenBack {
     /// Messages that are labelled as attacks now and were not before.
     pub messages: usize,

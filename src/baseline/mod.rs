@@ -33,6 +33,7 @@ mod ranking;
 mod recall;
 mod record;
 mod remembered;
+mod requests;
 mod settings;
 mod snapshot;
 mod store;

@@ -47,8 +47,24 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-/// Opens the baselines that are there already: a name that was mistyped is not to make new ones.
+/// Opens the baselines that are there already.
 fn open(common: &Common) -> Result<(Baselines, Settings), Failure> {
+    match open_unless_locked(common)? {
+        (Some(baselines), settings) => Ok((baselines, settings)),
+        (None, settings) => Err(locked(&settings)),
+    }
+}
+
+fn locked(settings: &Settings) -> Failure {
+    Failure::unavailable(format!(
+        "the running daemon, or another command, has the baselines in {}; stop it (`systemctl stop kith`), run this \
+         again, and start it again: meanwhile the MTA delivers or defers mail as its milter_default_action says",
+        settings.state_directory.display()
+    ))
+}
+
+/// As [`open`]; `None` where another process has them. A name that was mistyped is not to make new ones.
+fn open_unless_locked(common: &Common) -> Result<(Option<Baselines>, Settings), Failure> {
     let settings = common.settings()?;
     let folder = settings.state_directory.join(FOLDER);
     // While a rebuilt store takes the place of the old one, and was cut short in it, another name holds the old.
@@ -60,15 +76,11 @@ fn open(common: &Common) -> Result<(Baselines, Settings), Failure> {
         return Err(Failure::new(Exit::NoInput, why));
     }
     owned(&folder)?;
-    let baselines = Baselines::open(&folder, &settings.baseline).map_err(|error| match error {
-        OpenError::Locked { dir } => Failure::unavailable(format!(
-            "the running daemon, or another command, has the baselines in {}; stop it (`systemctl stop kith`), run this \
-             again, and start it again: meanwhile the MTA delivers or defers mail as its milter_default_action says",
-            dir.display()
-        )),
-        other => Failure::unavailable(other),
-    })?;
-    Ok((baselines, settings))
+    match Baselines::open(&folder, &settings.baseline) {
+        Ok(baselines) => Ok((Some(baselines), settings)),
+        Err(OpenError::Locked { .. }) => Ok((None, settings)),
+        Err(other) => Err(Failure::unavailable(other)),
+    }
 }
 
 /// Whether the baselines belong to who runs this: what root writes there, the daemon cannot write on.

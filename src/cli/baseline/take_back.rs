@@ -1,20 +1,24 @@
 //! `kith baseline take-back`: label attacks, and take back what they gained.
 
 use std::io::Write;
+use std::time::Duration;
 
 use clap::Args;
 
-use super::open;
-use crate::baseline::Attack;
+use super::{locked, open_unless_locked};
+use crate::baseline::{Attack, Baselines, FOLDER};
 use crate::cli::{Common, Exit, Failure};
 use crate::decision::DecisionId;
 use crate::journal;
 use crate::mail::{Address, Moment};
 
+/// How long the daemon has to take a request up; it looks each second.
+const PATIENCE: Duration = Duration::from_secs(15);
+
 /// Label messages as attacks, and take back exactly the trust that they earned before
 ///
 /// A decision's id names one message; an address names all that it wrote, since a moment where --since says so. What
-/// our own people answered to it makes it solicited no longer. Nothing is lost: the messages stay counted, as attacks.
+/// our own people answered to it makes it solicited no longer. Nothing is lost: the messages stay counted, as attacks. While the daemon runs, it does it.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -38,10 +42,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         .iter()
         .map(|what| attack(&arguments.common, what, since).map(|attack| (what, attack)))
         .collect::<Result<_, _>>()?;
-    let (baselines, _) = open(&arguments.common)?;
+    let (baselines, settings) = open_unless_locked(&arguments.common)?;
     let mut nothing = Vec::new();
     for (what, attack) in attacks {
-        let taken = baselines.take_back(&attack, Moment::now()).map_err(Failure::unavailable)?;
+        let taken = match &baselines {
+            Some(baselines) => baselines.take_back(&attack, Moment::now()),
+            None => {
+                let folder = settings.state_directory.join(FOLDER);
+                let asked = Baselines::ask_to_take_back(&folder, &attack, Moment::now(), PATIENCE);
+                asked.transpose().ok_or_else(|| locked(&settings))?
+            }
+        };
+        let taken = taken.map_err(Failure::unavailable)?;
         writeln!(
             std::io::stdout().lock(),
             "{what}: {} messages labelled as attacks, {} answers to them, {} profiles made anew",
