@@ -52,10 +52,22 @@ fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-/// In how many files below a folder some bytes stand, also in the files' names.
-fn grep(dir: &Path, needle: &[u8]) -> usize {
+/// In how many files some bytes stand, also in the files' names.
+fn grep(files: &[(String, Vec<u8>)], needle: &[u8]) -> usize {
     let holds = |bytes: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-    files(dir).iter().filter(|(name, bytes)| holds(bytes) || holds(name.as_bytes())).count()
+    files.iter().filter(|(name, bytes)| holds(bytes) || holds(name.as_bytes())).count()
+}
+
+/// A mark as facts hold it: seven bits a byte, the lowest first.
+fn varint(mark: &[u8]) -> Vec<u8> {
+    let mut rest = u32::from_le_bytes(mark.try_into().expect("four bytes"));
+    let mut bytes = Vec::new();
+    while rest >= 0x80 {
+        bytes.push(rest as u8 | 0x80);
+        rest >>= 7;
+    }
+    bytes.push(rest as u8);
+    bytes
 }
 
 fn unhex(text: &str) -> Vec<u8> {
@@ -119,23 +131,29 @@ fn check(addresses: Addresses) {
     let portraits = export(&baselines, Moment(0));
     let mut needles = needles(&baselines, &portraits, addresses);
     let marks = participants(&portraits);
-    for (what, needle) in &needles {
-        assert!(grep(folder.path(), needle) > 0, "{what} is there before");
-    }
+    let before = files(folder.path());
+    assert!(before.iter().any(|(name, _)| name.contains("/tables/")), "some of it is in tables");
     let forgotten = baselines.forget(&[address(WHO)], |_, _| {}).expect("room");
     assert_eq!((forgotten.written, forgotten.received), (100, 400));
     let left = Baselines::open(&dir, &settings(addresses)).expect("there");
     let kept = participants(&export(&left, Moment(0)));
     let gone: Vec<_> = marks.into_iter().filter(|mark| !kept.contains(mark)).collect();
     assert!(!gone.is_empty() && !kept.is_empty(), "the person took part in a thread, and others did");
-    needles.extend(gone.into_iter().map(|mark| ("mark".to_owned(), mark)));
+    for mark in gone {
+        needles.push(("mark in facts".to_owned(), varint(&mark)));
+        needles.push(("mark in profiles".to_owned(), mark));
+    }
+    for (what, needle) in &needles {
+        assert!(grep(&before, needle) > 0, "{what} was there before");
+    }
     // What was learned of others since must not bring it back either.
     learn(&left, &Mail::new("later", "p1@x1.example", &["own1@own.example"]).on(20));
     left.sync().expect("room");
     drop(left);
     drop(Baselines::open(&dir, &settings(addresses)).expect("there"));
+    let after = files(folder.path());
     for (what, needle) in &needles {
-        assert_eq!(grep(folder.path(), needle), 0, "{what} is gone");
+        assert_eq!(grep(&after, needle), 0, "{what} is gone");
     }
     assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 1, "nothing is left beside the store");
     check_others(&Baselines::open(&dir, &settings(addresses)).expect("there"), &mails);
