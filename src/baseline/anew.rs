@@ -1,27 +1,22 @@
-//! Profiles made anew from the facts: without the trust of an attack, without a person, or as they were at a moment.
+//! What an attack gained is taken back: its profiles are made anew from the facts, as if it had been refused.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
 
 use super::baselines::Baselines;
-use super::fact::{Change, Fact, stored};
+use super::fact::{ANSWERS, Change, Fact, OWN, stored};
 use super::key::{Key, fact_key, slot_key};
 use super::learner::Learner;
 use super::name::NameRecord;
 use super::observation::Observation;
 use super::overlay::Bytes;
-use super::place;
-use super::record::{Increment, Record};
+use super::record::Record;
 use super::remembered::Remembered;
-use super::settings::Settings;
 use crate::mail::{Address, Moment};
 
-/// Facts after which the progress of a rebuilding is told.
-const PROGRESS_EVERY: u64 = 256;
-
 /// Whose trust is taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Attack {
     /// One message, by its Message-ID and author.
     Message {
@@ -40,10 +35,12 @@ pub enum Attack {
 }
 
 /// What became of a taking back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenBack {
-    /// Messages whose trust was taken back.
+    /// Messages that are labelled as attacks now and were not before.
     pub messages: usize,
+    /// Messages by which our own people answered them: they make nobody solicited any more.
+    pub answers: usize,
     /// Profiles that were made anew.
     pub profiles: usize,
 }
@@ -54,158 +51,130 @@ enum Made {
     Name(NameRecord),
 }
 
+/// What a label does to a fact.
+#[derive(Clone, Copy, PartialEq)]
+enum Touch {
+    /// It is an attack.
+    Attack,
+    /// One of our own wrote it in answer to an attack.
+    Answer,
+}
+
+/// Which facts a label touches, told one after another in the order in which they were learned.
+struct Label {
+    messages: Option<[[u8; 16]; 2]>,
+    author: String,
+    since: Moment,
+    /// Threads of the labelled message, with the moment of each.
+    threads: HashMap<u64, Moment>,
+}
+
 impl Baselines {
-    /// Takes back exactly what an attack gained: every profile that it touched is made anew from the facts, as if its
-    /// messages had been refused. Facts older than `facts_days` are not there any more, and what they told such a
-    /// profile is lost. Reads all facts twice; nothing is learned meanwhile, mail is judged on.
+    /// Takes back exactly what an attack gained, as is known since `at`: every profile that it touched is made anew from
+    /// the facts, as if its messages had been refused, and as if our own people's answers to it had not been written to
+    /// its author. A later delivery of the same message builds no trust either. Facts older than `facts_days` are not
+    /// there any more, and what they told such a profile is lost. Reads all facts twice; nothing is learned meanwhile,
+    /// mail is judged on.
     ///
     /// # Errors
-    /// Why the store could not be read or written; then nothing has changed.
-    pub fn take_back(&self, attack: &Attack) -> Result<TakenBack, String> {
+    /// Why the facts could not be read; then nothing has changed. Why the change could not be written: then it counts
+    /// in memory, and is written as soon as that is possible.
+    pub fn take_back(&self, attack: &Attack, at: Moment) -> Result<TakenBack, String> {
         let learner = &self.learner;
-        let matches = attack.matcher(learner);
+        if learner.settings.facts_days == 0 {
+            return Err("nothing is kept of single messages (baseline.facts_days = 0), so nothing can be taken \
+                        back; set it, and it can from then on"
+                .to_owned());
+        }
+        let mut label = attack.label(learner);
         learner.alone(|_| {
-            let (mut numbers, mut keys) = (HashSet::new(), HashSet::new());
+            let (mut touched, mut keys, mut attacks) = (HashMap::new(), HashSet::new(), HashSet::new());
             learner.each_fact(&mut |number, fact| {
-                if fact.builds_trust() && matches(&fact) {
-                    numbers.insert(number);
-                    keys.extend(fact.changes(&learner.keyring, learner.bounds).into_iter().map(|(key, _)| key));
+                let Some(touch) = label.touches(&fact) else { return Ok(()) };
+                touched.insert(number, touch);
+                if touch == Touch::Attack {
+                    attacks.insert(fact.message);
                 }
+                keys.extend(fact.changes(&learner.keyring, learner.bounds).into_iter().map(|(key, _)| key));
                 Ok(())
             })?;
-            let (mut made, mut revised) = (HashMap::new(), Vec::new());
+            let (mut made, mut revised) = (HashMap::new(), learner.marked_as_attacks(&attacks)?);
             learner.each_fact(&mut |number, fact| {
-                let fact = if numbers.contains(&number) { fact.taken_back() } else { fact };
+                let touch = touched.get(&number);
+                let fact = match touch {
+                    Some(Touch::Attack) => fact.taken_back(at),
+                    Some(Touch::Answer) => fact.deceived(&label.author, at),
+                    None => fact,
+                };
                 learner.merge_into(&mut made, &fact, |key| keys.contains(key));
-                if fact.is_taken_back() {
+                if touch.is_some() {
                     revised.push((fact_key(number), Bytes::from(fact.encode())));
                 }
                 Ok(())
             })?;
+            let answers = touched.values().filter(|touch| **touch == Touch::Answer).count();
+            let taken = TakenBack { messages: attacks.len(), answers, profiles: keys.len() };
             let gone = keys.iter().filter(|key| !made.contains_key(*key)).map(|key| (*key, Bytes::from([].as_slice())));
-            let taken = TakenBack { messages: numbers.len(), profiles: keys.len() };
-            learner.memory.put(gone.collect::<Vec<_>>());
-            learner.memory.put(made.into_iter().map(|(key, made)| (key, made.encode())));
-            learner.memory.put(revised);
+            let made = made.iter().map(|(key, made)| (*key, made.encode()));
+            learner.memory.put(gone.chain(made).chain(revised).collect::<Vec<_>>());
             Ok(taken)
         })
-    }
-
-    /// The baselines as they were at a moment, made in another folder, which must be missing or empty: facts that came
-    /// later are left out, so that a replay is not judged by what it could not know. `progress` hears how many of how
-    /// many facts are done.
-    ///
-    /// # Errors
-    /// Why the store could not be read, or the other not be made.
-    pub fn as_of(&self, until: Moment, into: &Path, progress: impl FnMut(u64, u64)) -> Result<Self, String> {
-        self.copy(into, progress, |fact| (fact.moment() <= until).then_some(fact))
-    }
-
-    /// Erases a person: what the addresses wrote, received and are called is left out of a store that is made anew and
-    /// takes the place of this one, whose files are removed. The baselines must not be open elsewhere.
-    ///
-    /// # Errors
-    /// Why it could not be done; then the store is as it was.
-    pub fn forget(dir: &Path, settings: &Settings, who: &[Address]) -> Result<(), String> {
-        let baselines = Self::open(dir, settings).map_err(|error| error.to_string())?;
-        let keyring = baselines.learner.keyring.clone();
-        let stored_as = |address: &Address| {
-            let (key, plain) = (stored(&address.key(), &keyring, settings), address.key());
-            (key.clone(), plain.clone(), [keyring.correspondent(&key), keyring.correspondent(&plain)])
-        };
-        let who: Vec<_> = who.iter().map(stored_as).collect();
-        let without = |fact: Fact| {
-            who.iter().try_fold(fact, |fact, (key, plain, marks)| fact.without(key, marks)?.without(plain, marks))
-        };
-        Self::replace(dir, baselines, without)
-    }
-
-    /// Makes the profiles anew from the facts until a moment, and puts them in the place of the present ones.
-    ///
-    /// # Errors
-    /// Why it could not be done; then the store is as it was.
-    pub fn rebuild(
-        dir: &Path,
-        settings: &Settings,
-        until: Moment,
-        progress: impl FnMut(u64, u64),
-    ) -> Result<(), String> {
-        let baselines = Self::open(dir, settings).map_err(|error| error.to_string())?;
-        Self::replace_with(dir, baselines, progress, |fact| (fact.moment() <= until).then_some(fact))
-    }
-
-    fn replace(dir: &Path, old: Self, keep: impl Fn(Fact) -> Option<Fact>) -> Result<(), String> {
-        Self::replace_with(dir, old, |_, _| {}, keep)
-    }
-
-    fn replace_with(
-        dir: &Path,
-        old: Self,
-        progress: impl FnMut(u64, u64),
-        keep: impl Fn(Fact) -> Option<Fact>,
-    ) -> Result<(), String> {
-        let staging = beside(dir, "anew");
-        if staging.exists() {
-            fs::remove_dir_all(&staging).map_err(|error| error.to_string())?;
-        }
-        let new = old.copy(&staging, progress, keep)?;
-        new.sync()?;
-        drop(new);
-        drop(old);
-        place::swap(dir, &staging).map_err(|error| error.to_string())
-    }
-
-    /// A store in another folder with the facts that `keep` leaves, and the profiles made of them.
-    fn copy(
-        &self,
-        into: &Path,
-        mut progress: impl FnMut(u64, u64),
-        keep: impl Fn(Fact) -> Option<Fact>,
-    ) -> Result<Self, String> {
-        let source = &self.learner;
-        self.sync()?;
-        let secret = source.secret();
-        let copied = Self::open_with_secret(into, &source.settings, secret).map_err(|error| error.to_string())?;
-        let (first, next) = source.facts();
-        source.each_fact(&mut |number, fact| {
-            if number.is_multiple_of(PROGRESS_EVERY) {
-                progress(number.saturating_sub(first), next - first);
-            }
-            match keep(fact) {
-                Some(fact) => copied.learner.relearn(&fact),
-                None => Ok(()),
-            }
-        })?;
-        progress(next - first, next - first);
-        copied.sync()?;
-        Ok(copied)
     }
 }
 
 impl Attack {
-    fn matcher(&self, learner: &Learner) -> Box<dyn Fn(&Fact) -> bool> {
-        let address = |author: &Address| stored(&author.key(), &learner.keyring, &learner.settings);
-        match self {
+    fn label(&self, learner: &Learner) -> Label {
+        let (author, since, messages) = match self {
             Self::Message { message_id, author } => {
-                let proved = |proved| Observation::identity_of(message_id, &author.key(), proved, &learner.keyring);
-                let ids = [proved(true), proved(false)];
-                Box::new(move |fact| ids.contains(&fact.message))
+                let hash = |proved| Observation::identity_of(message_id, &author.key(), proved, &learner.keyring);
+                (author, Moment(i64::MIN), Some([hash(true), hash(false)]))
             }
-            Self::Author { author, since } => {
-                let (author, since) = (address(author), *since);
-                Box::new(move |fact| fact.author == author && fact.moment() >= since)
-            }
+            Self::Author { author, since } => (author, *since, None),
+        };
+        let author = stored(&author.key(), &learner.keyring, &learner.settings);
+        Label { messages, author, since, threads: HashMap::new() }
+    }
+}
+
+impl Label {
+    /// What is to be done with a fact; `None` for nothing, also where it was done before.
+    fn touches(&mut self, fact: &Fact) -> Option<Touch> {
+        let is_attack = match &self.messages {
+            Some(messages) => messages.contains(&fact.message),
+            None => fact.author == self.author && fact.moment() >= self.since,
+        };
+        if is_attack {
+            self.threads.entry(fact.thread).or_insert(fact.moment());
+            return (!fact.is_taken_back()).then_some(Touch::Attack);
         }
+        let answers = match &self.messages {
+            Some(_) => fact.is(ANSWERS) && self.threads.get(&fact.thread).is_some_and(|at| *at <= fact.moment()),
+            None => fact.moment() >= self.since,
+        };
+        (answers && fact.is(OWN) && fact.writes_to(&self.author)).then_some(Touch::Answer)
     }
 }
 
 impl Learner {
     /// Each fact, decoded; one that cannot be read ends it.
-    fn each_fact(&self, each: &mut dyn FnMut(u64, Fact) -> Result<(), String>) -> Result<(), String> {
+    pub fn each_fact(&self, each: &mut dyn FnMut(u64, Fact) -> Result<(), String>) -> Result<(), String> {
         self.memory.each_fact(&mut |number, bytes| {
             let fact = Fact::decode(bytes).ok_or_else(|| format!("fact {number} is damaged, or of a later version"))?;
             each(number, fact)
         })
+    }
+
+    /// What is remembered of these messages, so that no later delivery of them builds trust.
+    fn marked_as_attacks(&self, messages: &HashSet<[u8; 16]>) -> Result<Vec<(Key, Bytes)>, String> {
+        let mut marked = Vec::with_capacity(messages.len());
+        for message in messages {
+            let slot = slot_key(message, self.settings.remembered_messages_max);
+            let known = self.read_one(&slot)?.and_then(|bytes| Remembered::decode(&bytes));
+            if let Some(known) = known.filter(|known| known.is_message(message)) {
+                marked.push((slot, Bytes::from(known.attack().encode())));
+            }
+        }
+        Ok(marked)
     }
 
     fn merge_into(&self, made: &mut HashMap<Key, Made>, fact: &Fact, wanted: impl Fn(&Key) -> bool) {
@@ -223,23 +192,6 @@ impl Learner {
             }
         }
     }
-
-    /// Learns a fact of another store with the same secret.
-    fn relearn(&self, fact: &Fact) -> Result<(), String> {
-        if self.memory.pending_bytes() >= self.settings.pending_bytes_max / 2 {
-            self.commit()?;
-        }
-        let mut records = self.merged(fact.changes(&self.keyring, self.bounds))?;
-        let mut remembered = Remembered::new(fact.message, fact.moment());
-        let marks: Vec<u32> = fact.recipients.iter().map(|(r, _)| self.keyring.correspondent(r)).collect();
-        let adds = Increment::from_bits(fact.adds);
-        remembered.count(adds, &marks, self.settings.recipients_learned());
-        let slot = slot_key(&fact.message, self.settings.remembered_messages_max);
-        records.insert(slot, Bytes::from(remembered.encode()));
-        self.count_fact(fact, adds.message, &mut records);
-        self.memory.put(records);
-        Ok(())
-    }
 }
 
 impl Made {
@@ -249,10 +201,4 @@ impl Made {
             Self::Name(record) => record.encode(),
         })
     }
-}
-
-/// A folder of another name beside this one.
-fn beside(dir: &Path, suffix: &str) -> PathBuf {
-    let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    dir.with_file_name(format!("{name}.{suffix}"))
 }

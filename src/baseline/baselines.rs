@@ -21,7 +21,7 @@ const CLOSING: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Baselines {
     pub(super) learner: Arc<Learner>,
-    _writer: Arc<Writer>,
+    pub(super) writer: Arc<Writer>,
 }
 
 /// What the baselines did so far and how they are.
@@ -43,7 +43,7 @@ pub struct State {
     pub writable: bool,
 }
 
-struct Writer {
+pub(super) struct Writer {
     learner: Arc<Learner>,
     /// Disconnects when the thread has ended and let go of the store.
     ended: Mutex<Receiver<()>>,
@@ -73,7 +73,7 @@ impl Baselines {
             own.run();
         };
         thread.spawn(run).map_err(|error| OpenError::System { dir: dir.to_owned(), why: error.to_string() })?;
-        Ok(Self { _writer: Arc::new(Writer { learner: Arc::clone(&learner), ended: Mutex::new(ended) }), learner })
+        Ok(Self { writer: Arc::new(Writer { learner: Arc::clone(&learner), ended: Mutex::new(ended) }), learner })
     }
 
     /// As [`Baselines::open`], but a corrupt store is moved to `<dir>.corrupt-<time>` and an empty one made, since

@@ -14,7 +14,7 @@ use crate::mail::{Address, Moment};
 use crate::traits::{Keeper, TRAITS};
 
 /// Version of the bytes; a later one may follow.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// A learned message. Addresses stand in it as the settings say: plain, or as keyed hashes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,13 +55,15 @@ pub(super) struct Fact {
     pub adds: u8,
     /// What it adds to those of each recipient.
     pub adds_recipients: Vec<u8>,
+    /// When it, or what it answers, was labelled as an attack, in milliseconds.
+    pub labelled: Option<i64>,
 }
 
-const OWN: u8 = 1;
-const DELIVERED: u8 = 2;
-const ANSWERS: u8 = 4;
+pub(super) const OWN: u8 = 1;
+pub(super) const DELIVERED: u8 = 2;
+pub(super) const ANSWERS: u8 = 4;
 const SOLICITED: u8 = 8;
-const TAKEN_BACK: u8 = 16;
+pub(super) const TAKEN_BACK: u8 = 16;
 
 /// What is to be merged into one record.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,6 +111,7 @@ impl Fact {
                 | flag(query.solicited, SOLICITED),
             adds: 0,
             adds_recipients: Vec::new(),
+            labelled: None,
         }
     }
 
@@ -124,46 +127,7 @@ impl Fact {
         self.adds == 0 && self.adds_recipients.iter().all(|bits| *bits == 0)
     }
 
-    /// Whether it built trust, or made something solicited.
-    pub fn builds_trust(&self) -> bool {
-        let trusts = |bits: &u8| Increment::from_bits(*bits).trusted || Increment::from_bits(*bits).written_to;
-        trusts(&self.adds) || self.adds_recipients.iter().any(trusts)
-    }
-
-    /// Whether its trust was taken back, since it was labelled as an attack.
-    pub fn is_taken_back(&self) -> bool {
-        self.is(TAKEN_BACK)
-    }
-
-    /// The same without the trust that it built: it was an attack.
-    pub fn taken_back(mut self) -> Self {
-        let distrusted = |bits: u8| {
-            let increment = Increment { trusted: false, written_to: false, ..Increment::from_bits(bits) };
-            increment.bits()
-        };
-        self.flags = (self.flags | TAKEN_BACK) & !DELIVERED;
-        self.adds = distrusted(self.adds);
-        self.adds_recipients.iter_mut().for_each(|bits| *bits = distrusted(*bits));
-        self
-    }
-
-    /// The same without a person, who is meant by an address as it is stored and by its mark as it is counted; `None`
-    /// for what that person wrote.
-    pub fn without(mut self, address: &str, marks: &[u32]) -> Option<Self> {
-        if self.author == address {
-            return None;
-        }
-        let kept: Vec<bool> = self.recipients.iter().map(|(recipient, _)| recipient != address).collect();
-        let mut keep = kept.iter().copied();
-        self.recipients.retain(|_| keep.next().unwrap_or(true));
-        let mut keep = kept.iter().copied();
-        self.adds_recipients.retain(|_| keep.next().unwrap_or(true));
-        self.aliases.retain(|(_, alias)| alias != address);
-        self.traits.iter_mut().for_each(|(_, shown)| shown.retain(|mark| !marks.contains(mark)));
-        Some(self)
-    }
-
-    fn is(&self, flag: u8) -> bool {
+    pub fn is(&self, flag: u8) -> bool {
         self.flags & flag != 0
     }
 
@@ -174,9 +138,24 @@ impl Fact {
 
     /// All changes, in the order in which they are made. A key may occur more than once.
     pub fn changes(&self, keyring: &Keyring, bounds: Bounds) -> Vec<(Key, Change)> {
-        let mut changes = Changes { fact: self, keyring, bounds, made: Vec::with_capacity(12) };
-        let adds = Increment::from_bits(self.adds);
-        let each: Vec<Increment> = self.adds_recipients.iter().map(|bits| Increment::from_bits(*bits)).collect();
+        self.all_changes(keyring, bounds, None)
+    }
+
+    /// What the keys of all changes are about.
+    pub fn subjects(&self, keyring: &Keyring, bounds: Bounds) -> Vec<(Key, Vec<String>)> {
+        let mut about = Vec::new();
+        self.all_changes(keyring, bounds, Some(&mut about));
+        about
+    }
+
+    fn all_changes(
+        &self,
+        keyring: &Keyring,
+        bounds: Bounds,
+        about: Option<&mut Vec<(Key, Vec<String>)>>,
+    ) -> Vec<(Key, Change)> {
+        let mut changes = Changes { fact: self, keyring, bounds, made: Vec::with_capacity(12), about };
+        let (adds, each) = self.added();
         if !adds.is_nothing() || each.iter().any(|increment| increment.message) {
             changes.of_author(adds);
             changes.of_content(adds);
@@ -187,7 +166,7 @@ impl Fact {
                 changes.of_written_to(recipient, domain);
             }
         }
-        if self.is(OWN) && self.is(DELIVERED) && adds.trusted {
+        if self.is(OWN) && self.is_delivered() && adds.trusted {
             changes.of_aliases();
         }
         changes.made
@@ -225,11 +204,20 @@ struct Changes<'a> {
     keyring: &'a Keyring,
     bounds: Bounds,
     made: Vec<(Key, Change)>,
+    about: Option<&'a mut Vec<(Key, Vec<String>)>>,
 }
 
 impl Changes<'_> {
     fn push(&mut self, kind: Kind, parts: &[&str], record: Record) {
-        self.made.push((self.keyring.key(kind, parts), Change::Profile(record)));
+        self.push_change(kind, parts, Change::Profile(record));
+    }
+
+    fn push_change(&mut self, kind: Kind, parts: &[&str], change: Change) {
+        let key = self.keyring.key(kind, parts);
+        if let Some(about) = &mut self.about {
+            about.push((key, parts.iter().map(|part| (*part).to_owned()).collect()));
+        }
+        self.made.push((key, change));
     }
 
     fn record(&self, increment: Increment) -> Record {
@@ -249,7 +237,7 @@ impl Changes<'_> {
     /// The author, his domain, name and network.
     fn of_author(&mut self, adds: Increment) {
         let (fact, bounds) = (self.fact, self.bounds);
-        let reached = if fact.is(DELIVERED) { fact.recipients.as_slice() } else { &[] };
+        let reached = if fact.is_delivered() { fact.recipients.as_slice() } else { &[] };
         let to: Vec<u32> = reached.iter().map(|(recipient, _)| self.keyring.correspondent(recipient)).collect();
         if !fact.domain.is_empty() {
             let record = |keeper| {
@@ -268,16 +256,16 @@ impl Changes<'_> {
             self.push(Kind::Network, &[&fact.network], profile);
         }
         if !fact.name.is_empty() {
-            let own = fact.is(OWN) && fact.is(DELIVERED);
+            let own = fact.is(OWN) && fact.is_delivered();
             let bearer = adds.trusted.then_some(fact.author.as_str());
             let used = NameRecord::of(fact.moment(), adds.message, own, bearer);
-            self.made.push((self.keyring.key(Kind::Name, &[&fact.name]), Change::Name(used)));
+            self.push_change(Kind::Name, &[&fact.name], Change::Name(used));
         }
     }
 
     /// The author's domain as a correspondent, where the message was delivered.
     fn author_domain(&self) -> Option<u32> {
-        let known = self.fact.is(DELIVERED) && !self.fact.domain.is_empty();
+        let known = self.fact.is_delivered() && !self.fact.domain.is_empty();
         known.then(|| self.keyring.correspondent(&self.fact.domain))
     }
 
@@ -285,7 +273,7 @@ impl Changes<'_> {
     fn of_content(&mut self, adds: Increment) {
         let (fact, bounds) = (self.fact, self.bounds);
         let from = self.author_domain();
-        if fact.is(DELIVERED) {
+        if fact.is_delivered() {
             let own = Increment { written_to: fact.is(OWN) && adds.message, ..adds };
             let thread = self.record(own).with_habits(self.habits(Keeper::Thread, adds));
             self.push(Kind::Thread, &[&fact.thread.to_string()], thread);
@@ -315,7 +303,7 @@ impl Changes<'_> {
         }
         let (fact, bounds) = (self.fact, self.bounds);
         let record = self.record(received);
-        let from = Some(&fact.author).filter(|author| fact.is(DELIVERED) && !author.is_empty());
+        let from = Some(&fact.author).filter(|author| fact.is_delivered() && !author.is_empty());
         let from = from.map(|author| self.keyring.correspondent(author));
         self.push(Kind::Recipient, &[recipient], record.clone().with_correspondents(from, bounds));
         if !fact.domain.is_empty() {
@@ -340,7 +328,7 @@ impl Changes<'_> {
     fn of_aliases(&mut self) {
         for (name, address) in &self.fact.aliases {
             let used = NameRecord::of(self.fact.moment(), false, false, Some(address));
-            self.made.push((self.keyring.key(Kind::Name, &[name]), Change::Name(used)));
+            self.push_change(Kind::Name, &[name], Change::Name(used));
         }
     }
 }

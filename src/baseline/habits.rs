@@ -74,6 +74,11 @@ impl Habits {
         }
     }
 
+    /// Each trait by its number: the messages that showed it, and the marks of its values with their weights.
+    pub fn each(&self) -> impl Iterator<Item = (u8, f32, &[(u32, f32)])> {
+        self.kept.iter().map(|(number, habit)| (*number, habit.all, habit.values.entries()))
+    }
+
     /// How usual the values asked for are; weights times `factor`. With `any`, one usual value makes the message usual;
     /// else its least usual value counts.
     pub fn usual(&self, number: u8, asked: &[u32], any: bool, factor: f32) -> Usual {

@@ -186,7 +186,8 @@ impl Learner {
             return Err(why);
         }
         let below = |(row, (.., max)): (Option<Bytes>, (Kind, &String, u32))| {
-            row.and_then(|bytes| Record::decode(&bytes)).is_none_or(|record| record.pace(fact.moment()) < max as f32)
+            row.and_then(|bytes| Record::decode(&bytes))
+                .is_none_or(|record| record.trusted_pace(fact.moment()) < max as f32)
         };
         Ok(rows.into_iter().zip(bounds).all(below))
     }

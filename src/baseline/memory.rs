@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::key::{Key, Keyring};
+use super::key::{Key, Keyring, Kind};
 use super::overlay::{Bytes, Overlay};
 use super::place;
 use super::settings::Settings;
-use super::store::{EachFact, Store};
+use super::store::{EachFact, EachRecord, Store};
 
 /// Room that must be there before a store whose write failed is opened again, in bytes.
 const ROOM_BYTES: usize = 1024 * 1024;
@@ -66,6 +66,19 @@ impl Memory {
             Some(store) => store.each_fact(each),
             None => Err("the store is closed after a failed write".to_owned()),
         }
+    }
+
+    /// Each record of a kind on disk, in the order of their keys.
+    pub fn each_record(&self, kind: Kind, each: EachRecord<'_>) -> Result<(), String> {
+        match read(&self.store).as_ref() {
+            Some(store) => store.each_record(kind, each),
+            None => Err("the store is closed after a failed write".to_owned()),
+        }
+    }
+
+    /// The folder of the store.
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Puts whole records, an empty one to remove; all are seen at once.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 
 use super::chronicle::Chronicle;
@@ -90,6 +91,13 @@ impl fmt::Display for SetAside {
 /// Opens the store, makes it where the folder is missing or empty, and gives up the end of a torn log.
 pub(super) fn open(dir: &Path, settings: &Settings, secret: [u8; 16]) -> Result<(Store, Chronicle), OpenError> {
     let system = |error: io::Error| OpenError::System { dir: dir.to_owned(), why: error.to_string() };
+    // Held while another process exchanges the folders.
+    let _not_exchanged = match File::open(parent(dir)) {
+        Ok(folder) => folder.lock_shared().map(|()| Some(folder)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+    .map_err(system)?;
     finish_swap(dir).map_err(system)?;
     if is_vacant(dir).map_err(system)? {
         create(dir, settings, secret)?;
@@ -129,19 +137,63 @@ pub(super) fn set_aside(dir: &Path, why: String, now: Moment) -> Result<SetAside
     Ok(SetAside { moved_to, why })
 }
 
-/// Puts a store in the place of another, whose files are removed. Cut short, it is finished or undone at the next
-/// opening: one of the two is always whole.
-pub(super) fn swap(dir: &Path, new: &Path) -> io::Result<()> {
+/// Removes a store that was cut short while it was made, or while it was begun.
+pub(super) fn clear(dir: &Path) -> io::Result<()> {
+    let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let begun = beginning(&name);
+    for entry in fs::read_dir(parent(dir))? {
+        let entry = entry?;
+        let found = entry.file_name().to_string_lossy().into_owned();
+        if found == name || found.starts_with(&begun) {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// How the folder is named in which a store of this name is begun; the number of the process follows.
+fn beginning(name: &str) -> String {
+    format!("{name}.new-")
+}
+
+/// Puts a store in the place of another, which `close` closes and whose files are removed. Cut short, it is finished or
+/// undone at the next opening: one of the two is always whole. Nobody opens either meanwhile.
+pub(super) fn swap(dir: &Path, new: &Path, close: impl FnOnce()) -> io::Result<()> {
     let old = replaced(dir);
     if old.exists() {
         fs::remove_dir_all(&old)?;
     }
+    give_to_owner_of(dir, new)?;
+    let parent = File::open(parent(dir))?;
+    parent.lock()?;
+    close();
     fs::rename(dir, &old)?;
     fs::rename(new, dir)?;
-    if let Some(parent) = dir.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        File::open(parent)?.sync_all()?;
-    }
+    parent.sync_all()?;
     fs::remove_dir_all(&old)
+}
+
+/// Has all files below a folder belong to whom another folder belongs to: what root made anew, the daemon must read.
+fn give_to_owner_of(dir: &Path, new: &Path) -> io::Result<()> {
+    let (owner, own) = (fs::metadata(dir)?, fs::metadata(new)?);
+    fs::set_permissions(new, owner.permissions())?;
+    if (owner.uid(), owner.gid()) == (own.uid(), own.gid()) {
+        return Ok(());
+    }
+    let mut ahead = vec![new.to_owned()];
+    while let Some(path) = ahead.pop() {
+        chown(&path, Some(owner.uid()), Some(owner.gid()))?;
+        if path.is_dir() {
+            for entry in fs::read_dir(&path)? {
+                ahead.push(entry?.path());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn parent(dir: &Path) -> &Path {
+    dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Ends a swap that was cut short.
@@ -150,8 +202,10 @@ fn finish_swap(dir: &Path) -> io::Result<()> {
     match (old.exists(), dir.exists()) {
         (true, false) => fs::rename(&old, dir),
         (true, true) => fs::remove_dir_all(&old),
-        (false, _) => Ok(()),
+        (false, _) => return Ok(()),
     }
+    // Another process may have been quicker.
+    .or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 fn replaced(dir: &Path) -> PathBuf {
@@ -178,23 +232,31 @@ fn is_vacant(dir: &Path) -> io::Result<bool> {
 /// Makes the store beside its place and moves it there, since one killed half made could not be opened again.
 fn create(dir: &Path, settings: &Settings, secret: [u8; 16]) -> Result<(), OpenError> {
     let system = |error: io::Error| OpenError::System { dir: dir.to_owned(), why: error.to_string() };
-    let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = parent(dir);
     fs::create_dir_all(parent).map_err(system)?;
     let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let staging = parent.join(format!("{name}.new-{}", std::process::id()));
+    let staging = parent.join(format!("{}{}", beginning(&name), std::process::id()));
     if staging.exists() {
         fs::remove_dir_all(&staging).map_err(system)?;
     }
-    let store = Store::open(&staging, settings).map_err(|trouble| explain(dir, trouble))?;
-    let own = Bytes::from(Chronicle::new(secret).encode());
-    store.write([(&STORE_KEY, &own)].into_iter()).map_err(|why| OpenError::System { dir: dir.to_owned(), why })?;
-    drop(store);
+    if let Err(error) = fill(dir, &staging, settings, secret) {
+        // It failed for want of room most likely: what is half made goes.
+        let _there_or_not = fs::remove_dir_all(&staging);
+        return Err(error);
+    }
     match fs::rename(&staging, dir) {
         // Another process made it meanwhile: its store counts.
         Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => fs::remove_dir_all(&staging).map_err(system),
         Err(error) => Err(system(error)),
         Ok(()) => File::open(parent).and_then(|folder| folder.sync_all()).map_err(system),
     }
+}
+
+/// Makes an empty store in `staging` that is to lie in `dir`.
+fn fill(dir: &Path, staging: &Path, settings: &Settings, secret: [u8; 16]) -> Result<(), OpenError> {
+    let store = Store::open(staging, settings).map_err(|trouble| explain(dir, trouble))?;
+    let own = Bytes::from(Chronicle::new(secret).encode());
+    store.write([(&STORE_KEY, &own)].into_iter()).map_err(|why| OpenError::System { dir: dir.to_owned(), why })
 }
 
 /// Opens a store whose newest log ends in groups that do not fit their checksum, as a power failure leaves them: gives

@@ -8,7 +8,7 @@ use super::settings::Bounds;
 use super::snapshot::{Counts, Profile};
 use crate::mail::Moment;
 
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// No such event yet: later than any other, so that the earliest wins.
 const NEVER: Moment = Moment(i64::MAX);
 /// No such event yet: earlier than any other, so that the latest wins.
@@ -43,6 +43,11 @@ impl Increment {
         Self { message: bit(0), trusted: bit(1), refused: bit(2), written_to: bit(3) }
     }
 
+    /// The same without trust.
+    pub fn distrusted(self) -> Self {
+        Self { trusted: false, written_to: false, ..self }
+    }
+
     pub fn is_nothing(self) -> bool {
         self == Self::default()
     }
@@ -63,6 +68,8 @@ pub(super) struct Record {
     counts: Counts,
     /// Messages, trusted or not, with a half-life of [`PACE_DAYS`].
     pace: f32,
+    /// The trusted ones of them: a forger's mail must not use up what an author may build in a day.
+    trusted_pace: f32,
     correspondents: Distinct,
     habits: Habits,
 }
@@ -88,6 +95,7 @@ impl Record {
                 ..Counts::default()
             },
             pace: weight(message),
+            trusted_pace: weight(trusted),
             correspondents: Distinct::default(),
             habits: Habits::default(),
         }
@@ -129,7 +137,9 @@ impl Record {
         let as_of = self.as_of.max(other.as_of);
         let (mine, theirs) = (decay.factor(self.as_of, as_of), decay.factor(other.as_of, as_of));
         let daily = Decay::new(PACE_DAYS);
-        self.pace = self.pace * daily.factor(self.as_of, as_of) + other.pace * daily.factor(other.as_of, as_of);
+        let (own, added) = (daily.factor(self.as_of, as_of), daily.factor(other.as_of, as_of));
+        self.pace = self.pace * own + other.pace * added;
+        self.trusted_pace = self.trusted_pace * own + other.trusted_pace * added;
         self.as_of = as_of;
         self.first = self.first.min(other.first);
         self.first_trusted = self.first_trusted.min(other.first_trusted);
@@ -166,9 +176,9 @@ impl Record {
         (&self.habits, decay.factor(self.as_of, at))
     }
 
-    /// Messages within about a day before a moment, decayed.
-    pub fn pace(&self, at: Moment) -> f32 {
-        self.pace * Decay::new(PACE_DAYS).factor(self.as_of, at)
+    /// Messages that built trust within about a day before a moment, decayed.
+    pub fn trusted_pace(&self, at: Moment) -> f32 {
+        self.trusted_pace * Decay::new(PACE_DAYS).factor(self.as_of, at)
     }
 
     pub fn encode(&self) -> Vec<u8> {
@@ -179,7 +189,7 @@ impl Record {
         }
         bytes.extend_from_slice(&self.seen.to_le_bytes());
         bytes.extend_from_slice(&self.written_to.to_le_bytes());
-        for weight in self.counts.weights().into_iter().chain([self.pace]) {
+        for weight in self.counts.weights().into_iter().chain([self.pace, self.trusted_pace]) {
             bytes.extend_from_slice(&weight.to_le_bytes());
         }
         self.correspondents.encode(&mut bytes);
@@ -208,6 +218,7 @@ impl Record {
                 attacks: r.weight()?,
             },
             pace: r.weight()?,
+            trusted_pace: r.weight()?,
             correspondents: Distinct::decode(r)?,
             habits: Habits::decode(r)?,
         };
@@ -291,7 +302,7 @@ mod tests {
     fn the_pace_is_that_of_a_day() {
         let burst = merged(&[event(1, true, false, false), event(1, false, true, false), event(0, true, false, false)]);
         assert_eq!(burst.profile(Moment(DAY), decay(), bounds()).pace, 2.5);
-        assert_eq!(burst.pace(Moment(2 * DAY)), 1.25);
+        assert_eq!(burst.trusted_pace(Moment(2 * DAY)), 0.75);
     }
 
     #[test]
@@ -306,7 +317,7 @@ mod tests {
             record.merge(&next, decay(), bounds);
         }
         let bytes = record.encode();
-        let fixed = 75 + 4 * bounds.correspondents + 6 * TRAITS.len();
+        let fixed = 79 + 4 * bounds.correspondents + 6 * TRAITS.len();
         assert!(bytes.len() <= fixed + Settings::default().habits_bytes_max, "{}", bytes.len());
         assert_eq!(Record::decode(&bytes), Some(record));
     }

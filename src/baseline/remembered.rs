@@ -8,6 +8,8 @@ const VERSION: u8 = 1;
 const TRUSTED: u8 = 1;
 const REFUSED: u8 = 2;
 const WRITTEN: u8 = 4;
+/// It was labelled as an attack: no later delivery of it builds trust.
+const ATTACK: u8 = 8;
 
 /// What was counted of one message. A sender's host delivers a message once for all recipients or once for each, again
 /// after a temporary failure, and with another outcome after a hold: each recipient and each outcome counts once.
@@ -34,6 +36,11 @@ impl Remembered {
         self.message == *message && at.days_since(self.at).abs() <= f64::from(days_max)
     }
 
+    /// Whether these are the facts of that message, however old.
+    pub fn is_message(&self, message: &[u8; 16]) -> bool {
+        self.message == *message
+    }
+
     /// A message of which nothing was counted yet.
     pub fn new(message: [u8; 16], at: Moment) -> Self {
         Self { message, at, ..Self::default() }
@@ -41,6 +48,7 @@ impl Remembered {
 
     /// What this delivery adds to what was counted, which it then is. `full` is what a first delivery adds.
     pub fn count(&mut self, full: Increment, recipients: &[u32], recipients_max: usize) -> Addition {
+        let full = if self.counted & ATTACK == 0 { full } else { full.distrusted() };
         let fresh = |flag: u8| self.counted & flag == 0;
         let again = Increment {
             message: false,
@@ -62,6 +70,12 @@ impl Remembered {
         let flags = [(full.trusted, TRUSTED), (full.refused, REFUSED), (full.written_to, WRITTEN)];
         self.counted |= 0x80 | flags.into_iter().filter(|(yes, _)| *yes).fold(0, |sum, (_, flag)| sum | flag);
         addition
+    }
+
+    /// The same, labelled as an attack.
+    pub fn attack(mut self) -> Self {
+        self.counted |= ATTACK;
+        self
     }
 
     pub fn encode(&self) -> Vec<u8> {
@@ -129,6 +143,14 @@ mod tests {
     fn writing_to_someone_counts_once_for_each_recipient() {
         let write = Increment { written_to: true, ..TRUST };
         check(&[(write, &[1]), (write, &[1, 2])], &[(TRUST, &[write]), (NOTHING, &[NOTHING, write])]);
+    }
+
+    #[test]
+    fn an_attack_that_is_delivered_to_another_builds_no_trust() {
+        let mut remembered = Remembered::new([1; 16], Moment(0));
+        remembered.count(TRUST, &[1], 50);
+        let addition = remembered.attack().count(TRUST, &[1, 2], 50);
+        assert_eq!((addition.message, addition.recipients), (NOTHING, vec![NOTHING, SEEN]));
     }
 
     #[test]

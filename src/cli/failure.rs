@@ -22,6 +22,8 @@ pub enum Exit {
     Software = 70,
     /// Output that cannot be written.
     CannotCreate = 73,
+    /// Rights that are missing.
+    NoPermission = 77,
     /// Settings that are wrong.
     Config = 78,
 }

@@ -102,6 +102,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     }));
     info!("kith {} is ready; policy mode: {}", env!("CARGO_PKG_VERSION"), settings.policy.mode.name());
     manager::tell_ready();
+    let answering = tokio::spawn(filter.answer_requests());
     let mut beat = manager::Beat::start();
     loop {
         tokio::select! {
@@ -117,6 +118,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     }
     info!("stopping: messages under way are finished first");
     manager::tell_stopping();
+    answering.abort();
     // The server is gone already if nobody hears.
     let _ = stop.send(());
     let drained = (&mut serving).await;

@@ -5,8 +5,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use log::{error, warn};
+use log::{error, info, warn};
 
 use super::Settings;
 use super::watch::Watch;
@@ -18,6 +19,9 @@ use crate::mail::{Gap, Missing, Moment};
 use crate::model::{self, Model};
 use crate::quarantine::{KeyFault, SealKey};
 use crate::signals;
+
+/// How often it is looked whether a command asks for something: a person waits for the answer.
+const REQUESTS_EVERY: Duration = Duration::from_secs(1);
 
 /// The filter. A reload makes another one on the same stores; transactions under way keep the one they began with.
 pub struct Filter {
@@ -185,6 +189,25 @@ impl Filter {
 
     pub(super) fn next_id(&self, at: Moment) -> DecisionId {
         self.ids.next(at)
+    }
+
+    /// Fulfils what commands ask of the baselines while this program has them open, as long as it is polled.
+    pub fn answer_requests(&self) -> impl Future<Output = ()> + use<> {
+        let baselines = self.baselines.clone();
+        async move {
+            let Some(baselines) = baselines else { return };
+            loop {
+                tokio::time::sleep(REQUESTS_EVERY).await;
+                let baselines = baselines.clone();
+                // To take back reads all facts, which no thread of the mail may wait for.
+                match tokio::task::spawn_blocking(move || baselines.answer_requests()).await {
+                    Ok(Ok(0)) => {}
+                    Ok(Ok(count)) => info!("baselines: {count} requests of the command line were answered"),
+                    Ok(Err(why)) => warn!("baselines: a request of the command line could not be answered: {why}"),
+                    Err(error) => error!("baselines: answering a request of the command line failed: {error}"),
+                }
+            }
+        }
     }
 
     /// Writes what was learned but not yet written. What is written down later than this may be lost.

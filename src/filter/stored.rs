@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use super::{Filter, Judged, Origin, Passage};
-use crate::baseline::{Learned, Observation};
+use crate::auth::AuthResults;
+use crate::baseline::{Learned, Observation, Query};
 use crate::mail::{Envelope, Moment};
 use crate::message::{self, Message};
 
@@ -60,6 +61,40 @@ impl Filter {
                 self.watch.remember(&judged.signals, judged.received_at);
                 Ok(())
             }
+        }
+    }
+
+    /// Lets the baselines learn that a message passed of which there is no content, and remembers that an import came so
+    /// far. What was proved is not known either: mail of one to whom our own people wrote before counts as authentic, all
+    /// other builds no trust. Traits stay unknown.
+    ///
+    /// # Errors
+    /// Why it was not learned.
+    pub fn learn_passed(
+        &self,
+        envelope: &Envelope,
+        message_id: &str,
+        at: Moment,
+        (source, position): (&str, u64),
+    ) -> Result<(), String> {
+        let baselines = self.baselines.as_ref().ok_or_else(|| self.no_baselines())?;
+        if envelope.sender.is_none() {
+            // A bounce has no author.
+            baselines.set_import_mark(source, position);
+            return Ok(());
+        }
+        let message = Message { message_id: Some(message_id.to_owned()), ..Message::default() };
+        let mut query = Query::of(envelope, &message, &AuthResults::default(), &self.settings.organisation, at);
+        query.traits.entries.clear();
+        query.campaign.clear();
+        let known = || baselines.recall(&query).sender.is_some_and(|sender| sender.is_solicited());
+        if !query.own && known() {
+            query.take_for_authentic();
+        }
+        let observation = Observation { query, delivered: true, refused: false };
+        match baselines.learn_import(&observation, source, position) {
+            Learned::Dropped => Err("the baselines cannot be written; see the log for the reason".to_owned()),
+            Learned::Queued | Learned::Counted | Learned::Known => Ok(()),
         }
     }
 

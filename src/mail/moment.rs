@@ -17,6 +17,17 @@ impl Moment {
         Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
+    /// Reads RFC 3339; `None` for what is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
+        i64::try_from(nanos.div_euclid(1_000_000)).ok().map(Self)
+    }
+
+    /// The year in UTC.
+    pub fn year(self) -> i32 {
+        OffsetDateTime::from_unix_timestamp(self.secs()).map_or(1970, OffsetDateTime::year)
+    }
+
     /// From whole seconds since 1970.
     pub fn from_secs(secs: i64) -> Self {
         Self(secs.saturating_mul(1000))
@@ -50,6 +61,19 @@ mod tests {
         assert_eq!(Moment::from_secs(0).rfc3339(), "1970-01-01T00:00:00Z");
         assert_eq!(Moment(1_700_000_000_123).rfc3339(), "2023-11-14T22:13:20.123Z");
         assert_eq!(Moment(i64::MAX).rfc3339(), format!("@{}ms", i64::MAX));
+    }
+
+    #[test]
+    fn rfc_3339_is_read() {
+        assert_eq!(Moment::parse("2023-11-14T23:13:20.123+01:00"), Some(Moment(1_700_000_000_123)));
+        assert_eq!(Moment::parse("1969-12-31T23:59:59.999Z"), Some(Moment(-1)));
+        assert_eq!(Moment::parse("2023-11-14"), None);
+    }
+
+    #[test]
+    fn the_year_is_that_of_utc() {
+        assert_eq!(Moment(-1).year(), 1969);
+        assert_eq!(Moment::from_secs(1_767_225_600).year(), 2026);
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl Index {
     fn add_file(&mut self, path: &Path, seen: &mut impl FnMut(&Place, &[u8])) -> Result<(), Cause> {
         let named = Arc::new(path.to_owned());
         let mut file = Arc::clone(&named);
-        if path.extension().is_some_and(|extension| extension == "zst") {
+        if path.extension().is_some_and(|extension| ["zst", "gz"].contains(&extension.to_string_lossy().as_ref())) {
             file = Arc::new(self.unpack(path).map_err(Cause::Io)?);
         }
         let mut reader = BufReader::with_capacity(64 << 10, File::open(&*file).map_err(Cause::Io)?);

@@ -1,13 +1,18 @@
-//! Mail at rest: single files, folders, Maildirs, mbox files, compressed or not, read message by message.
+//! Mail at rest: single files, folders, Maildirs, mbox files, compressed or not, read message by message; a mailbox
+//! on an IMAP server; Postfix's log of what passed.
 
+mod imap;
 mod index;
 mod mbox;
+mod postfix;
 mod walk;
 
 use std::fmt;
 use std::path::PathBuf;
 
+pub use imap::{Imap, ImapUrl, Letter};
 pub use index::{Index, Place};
+pub use postfix::{Logged, Logs, Passed};
 pub use walk::{Stored, read};
 
 /// Longest message that is read, in bytes: twice Postfix's usual message_size_limit of 10 MB, with room for those that

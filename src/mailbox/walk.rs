@@ -91,7 +91,7 @@ fn stored(path: String, raw: Vec<u8>) -> Stored {
     Stored { path, raw: with_crlf(raw) }
 }
 
-/// Opens a file, decompressing it when its name ends in `.zst`; `-` is standard input.
+/// Opens a file, decompressing it when its name ends in `.zst` or `.gz`; `-` is standard input.
 pub(super) fn open(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
     if path == Path::new("-") {
         return Ok(Box::new(BufReader::new(io::stdin())));
@@ -99,6 +99,10 @@ pub(super) fn open(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
     let file = File::open(path)?;
     if path.extension().is_some_and(|extension| extension == "zst") {
         return Ok(Box::new(BufReader::new(zstd::Decoder::new(file)?)));
+    }
+    if path.extension().is_some_and(|extension| extension == "gz") {
+        // A log that was rotated in parts has several members (RFC 1952 §2.2).
+        return Ok(Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file))));
     }
     Ok(Box::new(BufReader::with_capacity(64 << 10, file)))
 }

@@ -24,6 +24,10 @@ pub struct Mail {
     pub proved: bool,
     pub delivered: bool,
     pub refused: bool,
+    /// Message-IDs that it names as its thread, the first one first.
+    pub references: Vec<String>,
+    /// The name that it gives to its first recipient.
+    pub calls: String,
 }
 
 impl Mail {
@@ -39,6 +43,8 @@ impl Mail {
             proved: true,
             delivered: true,
             refused: false,
+            references: Vec::new(),
+            calls: String::new(),
         }
     }
 
@@ -46,28 +52,32 @@ impl Mail {
         Self { at: Moment(day * DAY), ..self }
     }
 
-    fn named(self, name: &str) -> Self {
+    pub fn named(self, name: &str) -> Self {
         Self { name: name.to_owned(), ..self }
     }
 
-    fn unproved(self) -> Self {
+    pub fn unproved(self) -> Self {
         Self { proved: false, ..self }
     }
 
-    fn refused(self) -> Self {
+    pub fn refused(self) -> Self {
         Self { delivered: false, refused: true, ..self }
     }
 
-    fn put_off(self) -> Self {
+    pub fn put_off(self) -> Self {
         Self { delivered: false, ..self }
     }
 
-    fn logged_in(self) -> Self {
+    pub fn logged_in(self) -> Self {
         Self { login: true, proved: false, ..self }
     }
 
-    fn through(self, client: &str) -> Self {
+    pub fn through(self, client: &str) -> Self {
         Self { client: client.to_owned(), ..self }
+    }
+
+    pub fn answering(self, references: &[&str]) -> Self {
+        Self { references: references.iter().map(|&id| id.to_owned()).collect(), ..self }
     }
 
     pub fn query(&self) -> Query {
@@ -80,9 +90,14 @@ impl Mail {
             recipients: self.to.iter().filter_map(|r| Address::parse(r)).collect(),
             ..Envelope::default()
         };
+        let called = self.to.first().filter(|_| !self.calls.is_empty());
+        let called = called.map(|to| Mailbox { display_name: self.calls.clone(), address: Address::parse(to) });
         let message = Message {
             from: vec![Mailbox { display_name: self.name.clone(), address }],
             message_id: Some(self.id.clone()),
+            references: self.references.clone(),
+            in_reply_to: self.references.last().cloned().into_iter().collect(),
+            to: called.into_iter().collect(),
             ..Message::default()
         };
         let organisation =

@@ -11,7 +11,7 @@ pub fn kith(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_kith")).args(arguments).output().expect("the program runs")
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 

@@ -3,7 +3,13 @@
 mod arc_suite;
 mod auth;
 mod baseline;
+mod baseline_anew;
+mod baseline_commands;
 mod baseline_crash;
+mod baseline_forgetting;
+mod baseline_imap;
+mod baseline_logs;
+mod baseline_poison;
 mod commands;
 mod daemon;
 mod dialogue;
