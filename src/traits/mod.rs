@@ -20,6 +20,8 @@ pub use campaign::campaign;
 pub use shown::{Keeper, Shown, Trait, TraitValues, find};
 
 traits! {
+    account,
+    account_country,
     attachment_kind,
     boundary_style,
     client_host,
@@ -46,6 +48,7 @@ traits! {
     spf_domain,
     structure,
     subject_shape,
+    telephone,
     time_zone,
     weekday,
 }

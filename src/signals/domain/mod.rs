@@ -2,6 +2,8 @@
 
 signals! {
     Domain {
+        account_country_new_for_domain,
+        account_new_for_domain,
         arc_broken,
         author_domain_depth,
         author_domain_digits,
@@ -37,5 +39,6 @@ signals! {
         signer_new_for_domain,
         spf_fails,
         spf_missing,
+        telephone_new_for_domain,
     }
 }

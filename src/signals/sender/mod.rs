@@ -2,6 +2,8 @@
 
 signals! {
     Sender {
+        account_country_differs_from_author,
+        account_new_for_sender,
         author_is_a_role,
         author_is_automatic,
         author_is_free_mail,
@@ -35,5 +37,6 @@ signals! {
         sender_refused_share,
         sender_silent_days,
         subject_names_a_brand,
+        telephone_new_for_sender,
     }
 }
