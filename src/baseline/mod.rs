@@ -19,6 +19,7 @@ mod habits;
 mod keeping;
 mod key;
 mod learner;
+mod likeness;
 mod memory;
 mod name;
 mod observation;
@@ -36,6 +37,7 @@ mod tally;
 
 pub use anew::{Attack, TakenBack};
 pub use baselines::{Baselines, State};
+pub use likeness::{Likeness, LikenessKind, Likenesses, Lookalikes};
 pub use observation::{Learned, Observation, Subject};
 pub use place::{OpenError, SetAside};
 pub use query::Query;

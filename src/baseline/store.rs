@@ -38,6 +38,9 @@ pub(super) enum Trouble {
 /// What is done with each fact, by its number and bytes.
 pub(super) type EachFact<'a> = &'a mut dyn FnMut(u64, &[u8]) -> Result<(), String>;
 
+/// What is done with each record, by its key and bytes.
+pub(super) type EachRecord<'a> = &'a mut dyn FnMut(&Key, &[u8]) -> Result<(), String>;
+
 pub(super) struct Store {
     database: Database,
     records: Keyspace,
@@ -88,6 +91,16 @@ impl Store {
             }
         }
         batch.commit().map_err(|error| error.to_string())
+    }
+
+    /// Each record of a kind in the order of their keys, until `each` says stop.
+    pub fn each_record(&self, kind: Kind, each: EachRecord<'_>) -> Result<(), String> {
+        for entry in self.records.prefix([kind as u8]) {
+            let (key, value) = entry.into_inner().map_err(|error| error.to_string())?;
+            let key = (*key).try_into().map_err(|_| "a record has a damaged key")?;
+            each(&key, &value)?;
+        }
+        Ok(())
     }
 
     fn table(&self, key: &Key) -> &Keyspace {

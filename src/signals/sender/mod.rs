@@ -23,6 +23,7 @@ signals! {
         display_name_mixes_alphabets,
         display_name_words,
         first_message_from_sender,
+        local_part_of_other_correspondent,
         name_unlike_address,
         name_used_by_other_address,
         reply_to_differs,

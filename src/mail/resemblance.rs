@@ -2,23 +2,25 @@
 
 use unicode_security::skeleton;
 
-use crate::mail::Domain;
+use super::Domain;
 
+/// Shorter labels look like many others.
+pub const SHAPE_LETTERS_MIN: usize = 3;
 /// Shorter labels have too many honest neighbours one letter away.
-const ONE_EDIT_LETTERS_MIN: usize = 6;
+pub const ONE_EDIT_LETTERS_MIN: usize = 6;
 /// From here on a second changed letter still goes unnoticed.
-const TWO_EDITS_LETTERS_MIN: usize = 10;
+pub const TWO_EDITS_LETTERS_MIN: usize = 10;
 /// Shorter labels stand under many suffixes, each with an owner of its own, or within longer words.
-const LABEL_LETTERS_MIN: usize = 5;
+pub const LABEL_LETTERS_MIN: usize = 5;
 
 /// The leftmost label of a registrable domain: what its owner chose.
-pub(super) fn label(registrable: &Domain) -> &str {
+pub fn label(registrable: &Domain) -> &str {
     registrable.as_str().split('.').next().unwrap_or_default()
 }
 
 /// Whether `registrable` is not `known` but would pass for it: the same label under another suffix, the same shape in
 /// look-alike letters (UTS #39 §4), or one edit away (two for long names).
-pub(super) fn resembles(registrable: &Domain, known: &Domain) -> bool {
+pub fn resembles(registrable: &Domain, known: &Domain) -> bool {
     if registrable == known {
         return false;
     }
@@ -27,7 +29,7 @@ pub(super) fn resembles(registrable: &Domain, known: &Domain) -> bool {
 }
 
 /// What the eye makes of a label: look-alike letters of other alphabets, digits for letters and pairs for one letter.
-pub(super) struct Shape {
+pub struct Shape {
     letters: Vec<char>,
     /// One bit for each letter or digit that occurs.
     mask: u64,
@@ -35,18 +37,28 @@ pub(super) struct Shape {
 
 impl Shape {
     /// The shape of a label.
-    pub(super) fn of(label: &str) -> Self {
-        let letters: Vec<char> = shape(label).chars().collect();
+    pub fn of(label: &str) -> Self {
+        Self::of_letters(&shape(label))
+    }
+
+    /// The shape whose letters are known already.
+    pub fn of_letters(letters: &str) -> Self {
+        let letters: Vec<char> = letters.chars().collect();
         let mask = letters.iter().fold(0, |mask, c| mask | 1 << (u32::from(*c) & 63));
         Self { letters, mask }
     }
 
+    /// Its letters, as the eye takes them.
+    pub fn letters(&self) -> &[char] {
+        &self.letters
+    }
+
     /// Whether two labels that are not the same look the same or nearly so.
-    pub(super) fn resembles(&self, known: &Self) -> bool {
+    pub fn resembles(&self, known: &Self) -> bool {
         let letters = known.letters.len();
         let allowed = match letters {
-            0..3 => return false,
-            3..ONE_EDIT_LETTERS_MIN => 0,
+            0..SHAPE_LETTERS_MIN => return false,
+            SHAPE_LETTERS_MIN..ONE_EDIT_LETTERS_MIN => 0,
             ONE_EDIT_LETTERS_MIN..TWO_EDITS_LETTERS_MIN => 1,
             _ => 2,
         };
@@ -59,15 +71,15 @@ impl Shape {
 
 /// Whether a label or a word of one in `host` is that of `known`, although the host is not within it:
 /// `harbour.pay.example` and `harbour-billing.example` name `harbour.example`.
-pub(super) fn names(host: &Domain, known: &Domain) -> bool {
+pub fn names(host: &Domain, known: &Domain) -> bool {
     let known_label = label(known);
     known_label.len() >= LABEL_LETTERS_MIN
         && !host.is_within(known)
         && host.as_str().split(['.', '-', '_']).any(|word| word == known_label)
 }
 
-/// The letters of a shape.
-fn shape(label: &str) -> String {
+/// The letters of the shape of a label.
+pub fn shape(label: &str) -> String {
     let shown = match label.strip_prefix("xn--") {
         Some(_) => Domain::parse(label).map_or_else(|| label.to_owned(), |domain| domain.unicode()),
         None => label.to_owned(),
@@ -111,7 +123,10 @@ fn edits(a: &[char], b: &[char], most: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::fixture::domain;
+
+    fn domain(text: &str) -> Domain {
+        Domain::parse(text).expect("the test names a domain")
+    }
 
     fn check(name: &str, known: &str, expected: bool) {
         assert_eq!(resembles(&domain(name), &domain(known)), expected, "{name} {known}");
