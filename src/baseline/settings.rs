@@ -31,7 +31,7 @@ pub struct Settings {
     pub standing_written_to_min: u32,
     /// Messages of a domain that build trust, decayed, which by then give it standing without any answer.
     pub standing_messages_min: u32,
-    /// Domains protected from look-alikes, which are held in memory, 110 to 190 bytes each.
+    /// Domains protected from look-alikes, which are held in memory, 130 to 200 bytes each.
     pub protected_domains_max: usize,
     /// Days after which a campaign of near-duplicates is half forgotten.
     pub campaign_half_life_days: f64,

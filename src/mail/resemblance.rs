@@ -99,25 +99,40 @@ pub fn shape(label: &str) -> String {
     letters.replace("rn", "m").replace("vv", "w").replace("cl", "d")
 }
 
+/// Letters of the longest shape that is compared: a label has at most 63 bytes.
+const LETTERS_MAX: usize = 63;
+
 /// Optimal string alignment distance: insertions, deletions, changes and swaps of neighbours; anything above `most`
-/// when it is more than that. Labels have at most 63 bytes, so the table stays small.
+/// when it is more than that, or one is longer than any label.
 fn edits(a: &[char], b: &[char], most: usize) -> usize {
-    if a.len().abs_diff(b.len()) > most {
+    if a.len().abs_diff(b.len()) > most || b.len() > LETTERS_MAX {
         return most + 1;
     }
-    let (mut before, mut last) = (vec![0; b.len() + 1], (0..=b.len()).collect::<Vec<usize>>());
+    let far = most as u8 + 1;
+    let mut last = [far; LETTERS_MAX + 2];
+    (0..=most.min(b.len())).for_each(|j| last[j] = j as u8);
+    let mut before = last;
     for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+        // Outside the band around the diagonal every way takes more than `most`.
+        let (from, to) = (i.saturating_sub(most).max(1), (i + most).min(b.len()));
+        let mut row = [far; LETTERS_MAX + 2];
+        row[0] = (i as u8).min(far);
+        let mut least = row[0];
+        for j in from..=to {
+            let change = last[j - 1] + u8::from(a[i - 1] != b[j - 1]);
             row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 row[j] = row[j].min(before[j - 2] + 1);
             }
+            least = least.min(row[j]);
+        }
+        // A swap may reach back over one row, so that row counts as well.
+        if least >= far && last.iter().all(|edits| *edits >= far) {
+            return most + 1;
         }
         before = std::mem::replace(&mut last, row);
     }
-    last[b.len()]
+    usize::from(last[b.len()])
 }
 
 #[cfg(test)]
@@ -167,6 +182,10 @@ mod tests {
         assert_eq!(edits("abcd", "abdc"), 1);
         assert_eq!(edits("abcd", "bd"), 2);
         assert_eq!(edits("", "abc"), 3);
+        assert_eq!(edits("abcdef", "badcfe"), 3);
+        assert_eq!(edits("abcdefgh", "bacdefhg"), 2);
+        assert_eq!(edits(&"a".repeat(64), &"a".repeat(64)), 3);
+        assert_eq!(edits(&"a".repeat(63), &"a".repeat(61)), 2);
         assert_eq!(edits("abc", "abc"), 0);
     }
 }

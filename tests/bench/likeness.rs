@@ -9,11 +9,9 @@ use kith::mail::Domain;
 
 /// Searches that are measured.
 const SEARCHES: u64 = 20_000;
-/// Syllables and words of which company names are made, so that many are alike.
-const SYLLABLES: &[&str] = &[
-    "ba", "con", "der", "el", "fin", "gra", "har", "ing", "ka", "lo", "mar", "nor", "pro", "ri", "sta", "tel", "ver",
-    "wo",
-];
+/// Letters and words of which company names are made, so that some are alike.
+const CONSONANTS: &[u8] = b"bcdfghklmnprstvwz";
+const VOWELS: &[u8] = b"aeiou";
 const TRADES: &[&str] = &[
     "",
     "",
@@ -81,7 +79,12 @@ fn search(kind: &str, index: &Lookalikes, host: impl Fn(u64) -> String) {
 fn name(number: u64) -> String {
     let drawn = mixed(number.wrapping_add(0x5DEE_CE66));
     let syllables = 3 + drawn % 3;
-    let syllable = |n: u64| SYLLABLES[(drawn >> (5 + 5 * n)) as usize % SYLLABLES.len()];
+    let syllable = |n: u64| {
+        let drawn = mixed(drawn ^ (n + 1)) as usize;
+        let letter = |from: &[u8], shift: usize| char::from(from[(drawn >> shift) % from.len()]);
+        let end = if drawn >> 60 < 6 { letter(CONSONANTS, 40).to_string() } else { String::new() };
+        format!("{}{}{end}", letter(CONSONANTS, 5), letter(VOWELS, 20))
+    };
     let stem: String = (0..syllables).map(syllable).collect();
     let pick = |from: &[&'static str], shift: u32| from[(drawn >> shift) as usize % from.len()];
     format!("{stem}{}.{}", pick(TRADES, 40), pick(SUFFIXES, 52))

@@ -8,7 +8,9 @@ use crate::mail::Domain;
 use crate::mail::resemblance::{LABEL_LETTERS_MIN, SHAPE_LETTERS_MIN, Shape, label, shape};
 
 /// Names that are compared letter by letter in one search: what bounds its time where many are alike.
-const COMPARED_MAX: usize = 256;
+const COMPARED_MAX: usize = 128;
+/// Letters that two edits put in and take out at most: names that differ by more are not compared, nor read.
+const LETTERS_DIFFER_MAX: u32 = 4;
 /// Labels of a host that are looked at for a name inside it.
 const LABELS_MAX: usize = 8;
 
@@ -27,6 +29,8 @@ pub struct Lookalikes {
 #[derive(Clone, Copy)]
 struct Name {
     at: u32,
+    /// Which letters the shape has, see [`mask`].
+    mask: u32,
     domain_bytes: u8,
     shape_bytes: u8,
 }
@@ -61,7 +65,7 @@ impl Lookalikes {
         };
         // Names that were taken out leave their place empty until the next start, so all are counted.
         let ((Ok(domain_bytes), Ok(shape_bytes)), true) = (lengths, self.names.len() < self.max) else { return false };
-        self.names.push(Name { at, domain_bytes, shape_bytes });
+        self.names.push(Name { at, mask: mask(&shape), domain_bytes, shape_bytes });
         self.text.push_str(domain);
         self.text.push_str(&shape);
         self.living += 1;
@@ -170,26 +174,28 @@ impl Search<'_> {
     }
 
     fn edits(&self) -> Option<Likeness> {
-        let own = Shape::of_letters(&self.shape);
-        let (mut compared, mut found) = (Vec::new(), None);
-        self.index.keys.sought(own.letters(), |hash| {
-            for number in self.index.table.numbers(hash) {
-                if compared.len() >= COMPARED_MAX {
-                    return true;
-                }
-                if compared.contains(&number) {
-                    continue;
-                }
-                compared.push(number);
-                let alike = own.resembles(&Shape::of_letters(self.index.shape(number)));
-                found = self.index.domain(number).filter(|domain| alike && *domain != self.domain);
-                if found.is_some() {
-                    return true;
+        let (own, own_mask) = (Shape::of_letters(&self.shape), mask(&self.shape));
+        let keys = self.index.keys.sought(own.letters());
+        self.index.table.touch(&keys);
+        let mut compared: Vec<u32> = Vec::with_capacity(COMPARED_MAX);
+        for number in keys.iter().flat_map(|key| self.index.table.numbers(*key)) {
+            if compared.len() == COMPARED_MAX {
+                return None;
+            }
+            if compared.contains(&number) {
+                continue;
+            }
+            compared.push(number);
+            let name = self.index.names.get(number as usize)?;
+            let may_be = (name.mask ^ own_mask).count_ones() <= LETTERS_DIFFER_MAX;
+            if may_be && own.resembles(&Shape::of_letters(self.index.shape(number))) {
+                let domain = self.index.domain(number).filter(|domain| *domain != self.domain);
+                if let Some(domain) = domain {
+                    return likeness(domain, LikenessKind::Edits);
                 }
             }
-            false
-        });
-        likeness(found?, LikenessKind::Edits)
+        }
+        None
     }
 
     /// A whole known name to the left of another, or with hyphens for its dots.
@@ -209,6 +215,11 @@ impl Search<'_> {
         };
         Some(Likeness { domain: ends.or_else(hyphened)?, kind: LikenessKind::Within })
     }
+}
+
+/// One bit for each letter that occurs, some sharing one.
+fn mask(shape: &str) -> u32 {
+    shape.chars().fold(0, |mask, c| mask | 1 << (u32::from(c) & 31))
 }
 
 fn likeness(domain: &str, kind: LikenessKind) -> Option<Likeness> {

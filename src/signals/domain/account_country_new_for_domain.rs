@@ -6,14 +6,14 @@ use crate::signals::registry::Signal;
 
 pub(super) const SIGNAL: Signal = Signal::rises(
     "the bank that it names lies in another country than those its author's domain named",
-    "For invoices to be paid elsewhere. 1 or 0; unknown without a bank, for a domain that seldom names one, \
+    "For invoices to be paid elsewhere. 1 or 0; unknown without a bank, for a domain that never named one, \
      without baseline.",
     measure,
 )
 .of(Category::InvoiceFraud);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let new = evidence.baseline.sender_domain.as_ref()?.usual("account_country")?.is_new()?;
+    let new = evidence.baseline.sender_domain.as_ref()?.usual("account_country")?.is_absent()?;
     evidence.baseline.is_known().then(|| f32::from(u8::from(new)))
 }
 

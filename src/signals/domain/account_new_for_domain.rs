@@ -7,7 +7,7 @@ use crate::signals::free_mail::is_free_mail;
 
 pub(super) const SIGNAL: Signal = Signal::rises(
     "it names an account that its author's domain never named",
-    "For invoices with another's account. 1 or 0; unknown without an account, for a domain that seldom names \
+    "For invoices with another's account. 1 or 0; unknown without an account, for a domain that never named \
      one, for a provider of free mailboxes, without baseline.",
     measure,
 )
@@ -15,7 +15,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let domain = evidence.author_registrable()?;
-    let new = evidence.baseline.sender_domain.as_ref()?.usual("account")?.is_new()?;
+    let new = evidence.baseline.sender_domain.as_ref()?.usual("account")?.is_absent()?;
     (evidence.baseline.is_known() && !is_free_mail(domain)).then(|| f32::from(u8::from(new)))
 }
 

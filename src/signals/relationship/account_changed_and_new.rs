@@ -8,13 +8,13 @@ use crate::signals::phrases::count_all;
 pub(super) const SIGNAL: Signal = Signal::rises(
     "it announces changed bank details and names an account that its author's domain never named",
     "For supplier fraud and payroll diversion: words and fact agree. 1 or 0; unknown without an account, for a \
-     domain that seldom names one, without baseline.",
+     domain that never named one, without baseline.",
     measure,
 )
 .of(Category::InvoiceFraud);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let new = evidence.baseline.sender_domain.as_ref()?.usual("account")?.is_new()?;
+    let new = evidence.baseline.sender_domain.as_ref()?.usual("account")?.is_absent()?;
     let changed = ["asks_to_change_bank_details", "asks_to_change_payroll"];
     evidence.baseline.is_known().then(|| f32::from(u8::from(new && count_all(evidence, &changed) > 0.0)))
 }

@@ -21,11 +21,8 @@ fn measure(evidence: &Evidence<'_>) -> Option<f32> {
         return None;
     }
     let own = evidence.baseline.sender_domain.as_ref().and_then(|domain| domain.usual("account"));
-    fact(named.correspondents > 0 && own.is_none_or(|own| own.weight < SHOWN_WEIGHT_MIN))
+    fact(named.correspondents > 0 && own.is_none_or(|own| own.is_absent() != Some(false)))
 }
-
-/// Weight from which the domain named it: what is left of one message after five half-lives.
-const SHOWN_WEIGHT_MIN: f32 = 0.03;
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let pairs = evidence.baseline.recipients.iter().filter_map(|recipient| recipient.pair.as_ref());
-    let new = pairs.filter_map(|pair| pair.usual("account")?.is_new()).next()?;
+    let new = pairs.filter_map(|pair| pair.usual("account")?.is_absent()).next()?;
     evidence.baseline.is_known().then(|| f32::from(u8::from(new)))
 }
 

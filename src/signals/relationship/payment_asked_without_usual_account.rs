@@ -8,13 +8,13 @@ use crate::signals::phrases::count_all;
 pub(super) const SIGNAL: Signal = Signal::rises(
     "it asks for payment and names an account that its author never named",
     "For a known mailbox taken over that wants money sent elsewhere. 1 or 0; unknown without an account, for an \
-     author who seldom names one, without baseline.",
+     author who never named one, without baseline.",
     measure,
 )
 .of(Category::InvoiceFraud);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let new = evidence.baseline.sender.as_ref()?.usual("account")?.is_new()?;
+    let new = evidence.baseline.sender.as_ref()?.usual("account")?.is_absent()?;
     let asks = count_all(evidence, &["asks_for_payment", "speaks_of_invoice"]) > 0.0;
     evidence.baseline.is_known().then(|| f32::from(u8::from(new && asks)))
 }

@@ -6,14 +6,14 @@ use crate::signals::registry::Signal;
 
 pub(super) const SIGNAL: Signal = Signal::rises(
     "it names an account that its author never named",
-    "For invoices from a mailbox taken over. 1 or 0; unknown without an account, for an author who seldom names \
+    "For invoices from a mailbox taken over. 1 or 0; unknown without an account, for an author who never named \
      one, without baseline.",
     measure,
 )
 .of(Category::InvoiceFraud);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let new = evidence.baseline.sender.as_ref()?.usual("account")?.is_new()?;
+    let new = evidence.baseline.sender.as_ref()?.usual("account")?.is_absent()?;
     evidence.baseline.is_known().then(|| f32::from(u8::from(new)))
 }
 
