@@ -20,7 +20,7 @@ impl Table {
             self.grow();
         }
         if self.numbers(hash).count() < SAME_MAX {
-            self.put(u64::from(hash) << 32 | u64::from(number) + 1);
+            self.put((u64::from(hash) << 32) | (u64::from(number) + 1));
             self.taken += 1;
         }
     }
