@@ -187,6 +187,8 @@ impl Learner {
                     record.merge(&new, self.decay_of(&key), self.bounds);
                 }
                 (Some(Made::Name(record)), Change::Name(new)) => record.merge(&new, self.decay, self.bounds),
+                // It is won again with the next message of the domain, if it still has it.
+                (_, Change::Standing { .. }) => {}
                 (_, Change::Profile(new)) => drop(made.insert(key, Made::Profile(new))),
                 (_, Change::Name(new)) => drop(made.insert(key, Made::Name(new))),
             }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::habits::Habits;
 use super::key::{Key, Keyring, Kind};
+use super::likeness::standing_key;
 use super::name::NameRecord;
 use super::observation::Observation;
 use super::query::Query;
@@ -11,7 +12,7 @@ use super::record::{Increment, Record};
 use super::remembered::Addition;
 use super::settings::{Addresses, Bounds, Settings};
 use crate::mail::{Address, Moment};
-use crate::traits::{Keeper, TRAITS};
+use crate::traits::{ACCOUNT, Keeper, LOCAL_PART, TRAITS};
 
 /// Version of the bytes; a later one may follow.
 const VERSION: u8 = 2;
@@ -59,6 +60,9 @@ pub(super) struct Fact {
     pub labelled: Option<i64>,
 }
 
+/// Accounts that are looked up and learned by themselves.
+pub(super) const MARKS_MAX: usize = 2;
+
 pub(super) const OWN: u8 = 1;
 pub(super) const DELIVERED: u8 = 2;
 pub(super) const ANSWERS: u8 = 4;
@@ -70,6 +74,11 @@ pub(super) const TAKEN_BACK: u8 = 16;
 pub(super) enum Change {
     Profile(Record),
     Name(NameRecord),
+    /// The domain whose profile was changed just before may have won standing.
+    Standing {
+        domain: String,
+        at: Moment,
+    },
 }
 
 impl Fact {
@@ -159,6 +168,7 @@ impl Fact {
         if !adds.is_nothing() || each.iter().any(|increment| increment.message) {
             changes.of_author(adds);
             changes.of_content(adds);
+            changes.of_marks(adds);
         }
         for ((recipient, domain), increment) in self.recipients.iter().zip(&each) {
             changes.of_recipient(recipient, *increment);
@@ -220,6 +230,12 @@ impl Changes<'_> {
         self.made.push((key, change));
     }
 
+    fn push_domain(&mut self, domain: &str, record: Record) {
+        self.push(Kind::Domain, &[domain], record);
+        let key = self.keyring.key(Kind::Domain, &[domain]);
+        self.made.push((standing_key(key), Change::Standing { domain: domain.to_owned(), at: self.fact.moment() }));
+    }
+
     fn record(&self, increment: Increment) -> Record {
         Record::of(self.fact.moment(), increment).solicited(self.fact.is(SOLICITED)).attack(self.fact.is(TAKEN_BACK))
     }
@@ -245,7 +261,7 @@ impl Changes<'_> {
             };
             let (sender, domain) = (record(Keeper::Sender), record(Keeper::Domain));
             self.push(Kind::Sender, &[&fact.author], sender);
-            self.push(Kind::Domain, &[&fact.domain], domain);
+            self.push_domain(&fact.domain, domain);
             for group in &fact.groups {
                 let record = self.record(adds);
                 self.push(Kind::DomainGroup, &[&fact.domain, group], record);
@@ -295,6 +311,24 @@ impl Changes<'_> {
         }
     }
 
+    /// Accounts by who names them, and the author's local part by who bears it.
+    fn of_marks(&mut self, adds: Increment) {
+        let fact = self.fact;
+        for (number, marks) in &fact.traits {
+            for mark in marks.iter().take(MARKS_MAX) {
+                if *number == ACCOUNT {
+                    let profile = self.record(adds).with_correspondents(self.author_domain(), self.bounds);
+                    self.push(Kind::Account, &[&mark.to_string()], profile);
+                } else if *number == LOCAL_PART {
+                    let bearer = adds.trusted.then_some(fact.author.as_str());
+                    let used = NameRecord::of(fact.moment(), adds.message, false, bearer);
+                    let key = self.keyring.key(Kind::Local, &[&mark.to_string()]);
+                    self.made.push((key, Change::Name(used)));
+                }
+            }
+        }
+    }
+
     /// A recipient, and the author towards him.
     fn of_recipient(&mut self, recipient: &str, increment: Increment) {
         let received = Increment { written_to: false, ..increment };
@@ -319,7 +353,7 @@ impl Changes<'_> {
         let record = Record::of(self.fact.moment(), written).answered(self.fact.is(ANSWERS));
         let author = &self.fact.author;
         self.push(Kind::Sender, &[recipient], record.clone());
-        self.push(Kind::Domain, &[domain], record.clone());
+        self.push_domain(domain, record.clone());
         self.push(Kind::Pair, &[recipient, author], record.clone());
         self.push(Kind::DomainPair, &[domain, author], record);
     }

@@ -40,6 +40,12 @@ pub(super) enum Kind {
     DomainGroup = 15,
     /// What was learned of one message; the key is its number, not a hash.
     Fact = 16,
+    /// A domain that is protected from look-alikes; its key is that of the domain but for the kind.
+    Standing = 17,
+    /// The local part of an author's address.
+    Local = 18,
+    /// An account for money.
+    Account = 19,
 }
 
 /// Length of a key in bytes.

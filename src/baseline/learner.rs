@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::chronicle::Chronicle;
@@ -12,6 +12,7 @@ use super::complaint::Complaint;
 use super::decay::Decay;
 use super::fact::{Change, Fact};
 use super::key::{Key, Keyring, Kind, STORE_KEY, fact_key, slot_key};
+use super::likeness::{Lookalikes, Rule, profile_key};
 use super::memory::Memory;
 use super::name::NameRecord;
 use super::observation::{Learned, Observation};
@@ -30,6 +31,9 @@ pub(super) struct Learner {
     pub bounds: Bounds,
     pub memory: Memory,
     pub tally: Tally,
+    /// Domains that are protected from look-alikes.
+    pub likeness: RwLock<Lookalikes>,
+    pub standing: Rule,
     queue: Mutex<Queue>,
     wake: Condvar,
     /// Held by whoever merges: records are read, changed and put by one at a time.
@@ -38,6 +42,7 @@ pub(super) struct Learner {
     committing: Mutex<()>,
     dropped: Complaint,
     unwritten: Complaint,
+    pub(super) crowded: Complaint,
     closed: Complaint,
 }
 
@@ -51,11 +56,14 @@ impl Learner {
     pub fn new(dir: &Path, settings: &Settings, store: Store, chronicle: Chronicle) -> Self {
         let tally = Tally::default();
         tally.show(&chronicle);
+        let likeness = Lookalikes::read(&store, settings.protected_domains_max);
         Self {
             keyring: Keyring::new(chronicle.secret),
             decay: Decay::new(settings.half_life_days),
             campaign_decay: Decay::new(settings.campaign_half_life_days),
             bounds: settings.bounds(),
+            likeness: RwLock::new(likeness),
+            standing: settings.standing(),
             memory: Memory::new(dir, settings, store),
             settings: settings.clone(),
             tally,
@@ -65,6 +73,7 @@ impl Learner {
             committing: Mutex::default(),
             dropped: Complaint::default(),
             unwritten: Complaint::default(),
+            crowded: Complaint::default(),
             closed: Complaint::default(),
         }
     }
@@ -218,6 +227,13 @@ impl Learner {
                     }
                     unread => self.afresh(unread.is_some(), new.encode()),
                 },
+                Change::Standing { domain, at } => {
+                    let profile = records.get(&profile_key(key));
+                    match self.protect(&domain, at, stored.is_some(), profile) {
+                        Some(row) => row,
+                        None => continue,
+                    }
+                }
             };
             records.insert(key, Bytes::from(merged));
         }

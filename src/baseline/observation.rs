@@ -118,12 +118,13 @@ mod tests {
 
     #[test]
     fn a_message_changes_its_author_and_each_recipient() {
-        // Author, domain, network, name and thread; recipient, pair and domain pair; four of whom was written to.
-        check(&observation(&[], true, true, false), 5);
-        check(&observation(&["a@x.example"], true, true, false), 8);
-        check(&observation(&["a@x.example", "A@x.example", "b@x.example"], true, true, false), 11);
-        check(&observation(&["a@x.example"], true, true, true), 12);
-        check(&observation(&["a@x.example"], false, true, true), 7);
+        // Author, domain and its standing, network, name and thread; recipient, pair and domain pair; five of whom was
+        // written to.
+        check(&observation(&[], true, true, false), 6);
+        check(&observation(&["a@x.example"], true, true, false), 9);
+        check(&observation(&["a@x.example", "A@x.example", "b@x.example"], true, true, false), 12);
+        check(&observation(&["a@x.example"], true, true, true), 14);
+        check(&observation(&["a@x.example"], false, true, true), 8);
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct Query {
     pub list: Option<String>,
     /// Registrable domains to which it links, other than the author's and the organisation's own; bounded.
     pub link_domains: Vec<Domain>,
+    /// The first host of each of these domains to which it links.
+    pub link_hosts: Vec<Domain>,
     /// SHA-256 of attached files; bounded.
     pub attachments: Vec<[u8; 32]>,
     /// Keys of the campaign it may belong to.
@@ -81,6 +83,7 @@ impl Query {
         let domain = author.map(|a| a.domain().registrable());
         let own = direction != Direction::Inbound && author.is_some_and(|a| is_own(a, envelope, organisation));
         let reply = message.reply_to.iter().find_map(|m| m.address.as_ref()).map(|a| a.domain().registrable());
+        let (link_domains, link_hosts) = link_domains(message, domain.as_ref(), organisation);
         let shown = Shown { envelope, message, auth, at: now };
         let message_id = identity(message);
         let thread = message.references.first().or(message.in_reply_to.first());
@@ -98,7 +101,8 @@ impl Query {
             solicited: false,
             message_id,
             list: message.header("List-Id").map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty()),
-            link_domains: link_domains(message, domain.as_ref(), organisation),
+            link_domains,
+            link_hosts,
             attachments: files(message),
             campaign: campaign(message),
             aliases: aliases(message),
@@ -122,20 +126,21 @@ fn is_own(author: &Address, envelope: &Envelope, organisation: &Organisation) ->
     }
 }
 
-fn link_domains(message: &Message, author: Option<&Domain>, organisation: &Organisation) -> Vec<Domain> {
-    let mut domains: Vec<Domain> = Vec::new();
+fn link_domains(message: &Message, author: Option<&Domain>, organisation: &Organisation) -> (Vec<Domain>, Vec<Domain>) {
+    let (mut domains, mut hosts): (Vec<Domain>, Vec<Domain>) = (Vec::new(), Vec::new());
     let followed = message.links.iter().filter(|link| link.place != LinkPlace::Image);
     for host in followed.filter_map(|link| link.host.as_ref()) {
         let domain = host.registrable();
         let foreign = Some(&domain) != author && !organisation.owns(&domain);
         if foreign && !domains.contains(&domain) {
             domains.push(domain);
+            hosts.push(host.clone());
             if domains.len() == LINK_DOMAINS_MAX {
                 break;
             }
         }
     }
-    domains
+    (domains, hosts)
 }
 
 fn files(message: &Message) -> Vec<[u8; 32]> {

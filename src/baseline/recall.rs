@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::baselines::Baselines;
-use super::fact::{short, stored};
+use super::fact::{MARKS_MAX, short, stored};
 use super::key::{Key, Kind};
 use super::memory::Rows;
 use super::name::NameRecord;
@@ -12,11 +12,11 @@ use super::query::Query;
 use super::record::Record;
 use super::snapshot::{Baseline, NameUse, Profile, RecipientView};
 use crate::mail::{Address, Domain, Gap, Missing, Moment};
-use crate::traits::{Keeper, TRAITS};
+use crate::traits::{ACCOUNT, Keeper, LOCAL_PART, TRAITS};
 
-/// Reads for a message besides those for its recipients: author, domain, reply domain, network, name, thread, list, three
-/// link domains, two files, four keys of a campaign, two groups.
-pub(super) const READS_MAX: usize = 18;
+/// Reads for a message besides those for its recipients: author, domain, reply domain, network, name, local part, thread,
+/// list, three link domains, two files, two accounts, four keys of a campaign, two groups.
+pub(super) const READS_MAX: usize = 21;
 
 /// Where the answer to each question stands among the rows; `None` where the message gave nothing to ask.
 #[derive(Default)]
@@ -27,10 +27,12 @@ struct Asked {
     reply_domain: Option<usize>,
     network: Option<usize>,
     name: Option<usize>,
+    local_part: Option<usize>,
     thread: Option<usize>,
     list: Option<usize>,
     link_domains: Vec<Option<usize>>,
     attachments: Vec<Option<usize>>,
+    accounts: Vec<Option<usize>>,
     campaign: Vec<Option<usize>>,
     groups: Vec<Option<usize>>,
     recipients: Vec<[Option<usize>; 3]>,
@@ -44,7 +46,7 @@ impl Asked {
 }
 
 impl Baselines {
-    /// What is usual for this message: at most 18 reads and 3 for each recipient. What cannot be read is a gap.
+    /// What is usual for this message: at most 21 reads and 3 for each recipient. What cannot be read is a gap.
     pub fn recall(&self, query: &Query) -> Baseline {
         let asked = self.ask(query);
         let mut answer = Answer::new(self, query, self.learner.memory.read(&asked.keys));
@@ -59,10 +61,12 @@ impl Baselines {
             reply_domain: answer.profile(asked.reply_domain, None),
             network: answer.profile(asked.network, None),
             name: answer.name(asked.name),
+            local_part: answer.name(asked.local_part),
             thread: answer.profile(asked.thread, Some(Keeper::Thread)),
             list: answer.profile(asked.list, None),
             link_domains: answer.profiles(&asked.link_domains),
             attachments: answer.profiles(&asked.attachments),
+            accounts: answer.profiles(&asked.accounts),
             campaign: answer.campaign(&asked.campaign),
             groups: answer.profiles(&asked.groups),
             ..Baseline::unknown(query.direction, None)
@@ -75,6 +79,7 @@ impl Baselines {
                 domain_pair: answer.profile(domain_pair, None),
             });
         }
+        baseline.likenesses = self.likenesses(query, &baseline);
         let why = answer.rows.1;
         baseline.gaps.extend(why.map(|why| Gap::new(Missing::Baseline, format!("baselines could not be read: {why}"))));
         baseline
@@ -126,6 +131,15 @@ impl Baselines {
         asked.link_domains = links.map(|key| asked.push(key)).collect();
         let files = query.attachments.iter().map(|file| keyring.key(Kind::Attachment, &[&short(file).to_string()]));
         asked.attachments = files.map(|key| asked.push(key)).collect();
+        for (number, _, values) in &query.traits.entries {
+            let marks = || values.iter().take(MARKS_MAX).map(|value| keyring.correspondent(value).to_string());
+            if *number == ACCOUNT {
+                let keys = marks().map(|mark| keyring.key(Kind::Account, &[&mark]));
+                asked.accounts = keys.map(|key| asked.push(key)).collect();
+            } else if *number == LOCAL_PART {
+                asked.local_part = marks().next().and_then(|mark| asked.push(keyring.key(Kind::Local, &[&mark])));
+            }
+        }
         let bands = query.campaign.iter().map(|band| keyring.key(Kind::Campaign, &[&band.to_string()]));
         asked.campaign = bands.map(|key| asked.push(key)).collect();
         for recipient in query.recipients.iter().take(recipients_max) {

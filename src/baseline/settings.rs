@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::likeness::Rule;
+
 /// Settings of the communication baselines. The folder of the store is given by the caller.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -22,6 +24,15 @@ pub struct Settings {
     pub trusted_daily_of_sender_max: u32,
     /// Messages of one client network a day that build trust.
     pub trusted_daily_of_network_max: u32,
+    /// Days since its first message after which a domain can have standing: then it is protected from look-alikes, and is
+    /// none itself.
+    pub standing_days: f64,
+    /// Messages that our own people wrote to a domain which by then give it standing.
+    pub standing_written_to_min: u32,
+    /// Messages of a domain that build trust, decayed, which by then give it standing without any answer.
+    pub standing_messages_min: u32,
+    /// Domains protected from look-alikes, which are held in memory, 130 to 200 bytes each.
+    pub protected_domains_max: usize,
     /// Days after which a campaign of near-duplicates is half forgotten.
     pub campaign_half_life_days: f64,
     /// Days for which what was learned of each message is kept, so that it can be taken back or learned anew; 0 keeps
@@ -77,6 +88,14 @@ impl Default for Settings {
             trusted_daily_of_sender_max: 50,
             // A provider's network carries thousands of authors, a small host's few.
             trusted_daily_of_network_max: 5_000,
+            // Look-alikes are used within days of their registration: who waits a month, answered, is a correspondent.
+            standing_days: 30.0,
+            // One answer is got from anyone by a question.
+            standing_written_to_min: 3,
+            // Two a week over the month.
+            standing_messages_min: 8,
+            // The suppliers and customers of a large company, in at most 40 MB.
+            protected_domains_max: 200_000,
             // Campaigns run for hours; a newsletter's next issue is another text.
             campaign_half_life_days: 0.5,
             // After six half-lives a message weighs 1.5 %.
@@ -84,8 +103,8 @@ impl Default for Settings {
             addresses: Addresses::Plain,
             // One person has a few addresses; a name with more is no person's.
             name_addresses_max: 8,
-            // 18 profiles and 3 for each recipient: 39 point reads a message.
-            recipients_max: 7,
+            // 21 profiles and 3 for each recipient: 39 point reads a message.
+            recipients_max: 6,
             // Postfix's smtpd_recipient_overshoot_limit is 1000; beyond 50 it is a list, and ties are not personal.
             recipients_learned_max: 50,
             // A week of a busy host, for at most 70 MB of disk.
@@ -140,6 +159,15 @@ impl Settings {
             habits: (self.habits_bytes_max / 8).max(1),
             addresses: count(self.name_addresses_max),
             young_milliseconds: (self.young_hours.max(0.0) * 3_600_000.0) as i64,
+        }
+    }
+
+    /// When a domain has standing.
+    pub(super) fn standing(&self) -> Rule {
+        Rule {
+            days: self.standing_days,
+            written_to: self.standing_written_to_min.max(1),
+            messages: self.standing_messages_min.max(1) as f32,
         }
     }
 

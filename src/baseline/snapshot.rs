@@ -1,5 +1,6 @@
 //! What is usual, as one message sees it: a snapshot by value.
 
+use super::likeness::Likenesses;
 use super::query::Query;
 use crate::mail::{Address, Direction, Gap, Moment};
 
@@ -77,6 +78,12 @@ impl Usual {
     /// Whether the value was never shown before although the trait was; `None` where there is no habit.
     pub fn is_new(&self) -> Option<bool> {
         self.share().map(|_| self.weight < SHOWN_WEIGHT_MIN)
+    }
+
+    /// Whether none of the messages that showed the trait showed this value, few as they may be; `None` where none
+    /// showed it. For what a single message settles, such as who takes part in a thread.
+    pub fn is_absent(&self) -> Option<bool> {
+        (self.all >= SHOWN_WEIGHT_MIN).then_some(self.weight < SHOWN_WEIGHT_MIN)
     }
 }
 
@@ -181,6 +188,13 @@ pub struct Baseline {
     pub attachments: Vec<Option<Profile>>,
     /// The campaign of near-duplicates that the message belongs to; `None` where there was none in the window.
     pub campaign: Option<Profile>,
+    /// Which addresses bore the local part of the author's address in trusted messages; `None` where it is too short to
+    /// tell a person.
+    pub local_part: Option<NameUse>,
+    /// The accounts for money that the message names, over all senders. Bounded.
+    pub accounts: Vec<Option<Profile>>,
+    /// Known domains for which those of the message would pass.
+    pub likenesses: Likenesses,
     /// The author's domain towards the groups of the recipients, one for each group named in the settings.
     pub groups: Vec<Option<Profile>>,
     /// One view for each recipient of the envelope, bounded; in envelope order.
@@ -208,6 +222,9 @@ impl Baseline {
             link_domains: Vec::new(),
             attachments: Vec::new(),
             campaign: None,
+            local_part: None,
+            accounts: Vec::new(),
+            likenesses: Likenesses::default(),
             groups: Vec::new(),
             recipients: Vec::new(),
             gaps: gap.into_iter().collect(),
@@ -220,6 +237,12 @@ impl Baseline {
     pub fn answers_own(&self, query: &Query) -> bool {
         let passed = |thread: &Profile| thread.usual("parent").is_some_and(|usual| usual.weight > 0.0);
         query.answers && self.thread.as_ref().is_some_and(|thread| thread.written_to > 0 && passed(thread))
+    }
+
+    /// For which known domains those of the message would pass; `None` where no domain is protected, or the baseline
+    /// knows nothing.
+    pub fn likenesses(&self) -> Option<&Likenesses> {
+        Some(&self.likenesses).filter(|likenesses| self.is_known() && likenesses.protected > 0)
     }
 
     /// Whether absence means anything: the baseline has watched long enough, and everything asked for could be read.

@@ -1,7 +1,7 @@
 //! A message to measure, for tests: an ordinary one between correspondents who know each other, to be changed.
 
 use crate::auth::{AuthResults, DkimSignature, DmarcCheck, Outcome, Source, SpfCheck};
-use crate::baseline::{Baseline, Counts, NameUse, Profile, RecipientView, Usual};
+use crate::baseline::{Baseline, Counts, Likeness, LikenessKind, Likenesses, NameUse, Profile, RecipientView, Usual};
 use crate::mail::{Address, Direction, Domain, Envelope, Mailbox, Moment, Organisation};
 use crate::message::{Attachment, Header, Link, LinkPlace, Message};
 use crate::traits::{TRAITS, find};
@@ -64,6 +64,11 @@ pub fn profile() -> Profile {
     }
 }
 
+/// A likeness with the partner's domain.
+pub fn likeness(kind: LikenessKind) -> Option<Likeness> {
+    Some(Likeness { domain: domain("partner.example"), kind })
+}
+
 fn mailbox(display_name: &str, text: &str) -> Mailbox {
     Mailbox { display_name: display_name.to_owned(), address: Address::parse(text) }
 }
@@ -95,6 +100,8 @@ pub fn mail() -> Fixture {
         network: Some(profile()),
         name: Some(NameUse { addresses: vec![("anna@partner.example".to_owned(), 15.0)], seen: 20, own: false }),
         settled: true,
+        likenesses: Likenesses { protected: 100, ..Likenesses::default() },
+        local_part: Some(NameUse { addresses: vec![("anna@partner.example".to_owned(), 15.0)], seen: 20, own: false }),
         recipients: vec![RecipientView {
             address: bob.clone(),
             profile: Some(profile()),
@@ -196,6 +203,11 @@ impl Fixture {
         })
     }
 
+    /// The author's domain would pass for the partner's.
+    pub fn lookalike(self, kind: LikenessKind) -> Self {
+        self.with(|m| m.baseline.likenesses.author = likeness(kind))
+    }
+
     /// It answers a message of a thread that passed here, in which the author took part.
     pub fn in_thread(self) -> Self {
         self.with(|m| {
@@ -211,6 +223,7 @@ impl Fixture {
             m.baseline.sender_domain = None;
             m.baseline.network = None;
             m.baseline.name = Some(NameUse::default());
+            m.baseline.local_part = Some(NameUse::default());
             for recipient in &mut m.baseline.recipients {
                 recipient.pair = None;
                 recipient.domain_pair = None;

@@ -1,6 +1,6 @@
 //! What a text is made of: its letters, digits and marks, counted in one pass.
 
-use super::wording::is_invisible;
+use crate::message::is_invisible;
 
 /// Counts of the characters of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -12,13 +12,11 @@ mod amounts;
 pub mod fixture;
 mod lettering;
 mod link_host;
-mod telephones;
-mod wording;
 
+pub use crate::message::normalise;
 pub use amounts::{Amounts, amounts};
 pub use lettering::Lettering;
 pub use link_host::LinkHost;
-pub use wording::normalise;
 
 /// Bytes of text in which letters are counted and phrases are sought. What an attack wants stands in the first few
 /// thousand; the text of a hostile message must not cost more than that of the longest honest letter.
@@ -47,7 +45,6 @@ pub struct Evidence<'a> {
     name_lettering: OnceCell<Lettering>,
     author_registrable: OnceCell<Option<Domain>>,
     amounts: OnceCell<Amounts>,
-    telephones: OnceCell<usize>,
     link_hosts: OnceCell<Vec<LinkHost<'a>>>,
     phrase_counts: OnceCell<Vec<u8>>,
 }
@@ -75,7 +72,6 @@ impl<'a> Evidence<'a> {
             name_lettering: OnceCell::new(),
             author_registrable: OnceCell::new(),
             amounts: OnceCell::new(),
-            telephones: OnceCell::new(),
             link_hosts: OnceCell::new(),
             phrase_counts: OnceCell::new(),
         }
@@ -165,7 +161,7 @@ impl<'a> Evidence<'a> {
 
     /// How many telephone numbers stand in subject and text.
     pub fn telephones(&self) -> usize {
-        *self.telephones.get_or_init(|| telephones::telephones(self.wording()))
+        self.message.telephones().count
     }
 
     /// Links to the web that a reader may follow; what is only loaded as an image is not among them.

@@ -8,6 +8,7 @@ mod gap;
 mod moment;
 mod network;
 mod organisation;
+pub mod resemblance;
 
 pub use address::{Address, Mailbox};
 pub use category::Category;

@@ -1,5 +1,6 @@
 //! A parsed mail: headers, parts, texts, links, attachments, hops, and what is wrong with it.
 
+mod accounts;
 mod attachment;
 mod bare;
 mod content;
@@ -14,9 +15,17 @@ mod mailboxes;
 mod media;
 mod mime;
 mod model;
+mod numbers;
+mod own;
 mod parse;
+mod telephones;
+mod wording;
 mod words;
 
+pub use accounts::{Account, AccountKind};
 pub use fields::{Field, Fields, header_fields};
 pub use model::{Attachment, Defect, Header, Hop, HtmlFacts, Link, LinkPlace, Message, Part, Settings, Texts};
+pub use numbers::Numbers;
 pub use parse::parse;
+pub use telephones::{Telephone, Telephones};
+pub use wording::{is_invisible, normalise};

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Numbers;
 use crate::mail::{Address, Domain, Mailbox, Moment};
 
 /// Limits of parsing. What lies beyond one is not read, and a [`Defect`] says so.
@@ -272,6 +273,8 @@ pub struct Message {
     pub defects: Vec<Defect>,
     /// Size of the raw message in bytes.
     pub bytes: usize,
+    /// Accounts and telephone numbers in subject and text, read when first asked for.
+    pub numbers: Numbers,
 }
 
 impl Message {

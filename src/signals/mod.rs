@@ -27,8 +27,9 @@ mod recipient;
 mod registry;
 mod relationship;
 mod replies;
-mod resemblance;
 mod sender;
 mod suffixes;
+
+use crate::mail::resemblance;
 
 pub use registry::{Level, Risk, Signal, Signals, digest, find, index_of, measure, registry};

@@ -19,7 +19,14 @@ mod shown;
 pub use campaign::campaign;
 pub use shown::{Keeper, Shown, Trait, TraitValues, find};
 
+/// Number of the trait whose values, local parts of addresses, have profiles of their own.
+pub const LOCAL_PART: u8 = local_part::TRAIT.number;
+/// Number of the trait whose values, accounts for money, have profiles of their own.
+pub const ACCOUNT: u8 = account::TRAIT.number;
+
 traits! {
+    account,
+    account_country,
     attachment_kind,
     boundary_style,
     client_host,
@@ -34,6 +41,7 @@ traits! {
     language,
     link_domain,
     list,
+    local_part,
     mailer,
     message_id_style,
     money_talk,
@@ -46,6 +54,7 @@ traits! {
     spf_domain,
     structure,
     subject_shape,
+    telephone,
     time_zone,
     weekday,
 }

@@ -33,30 +33,12 @@ impl<'a> Shown<'a> {
 
     /// The text that a reader sees first: what stands above any quoted message, bounded.
     pub fn own_text(&self) -> &'a str {
-        own_text(self.message.texts.shown())
+        self.message.texts.own(TEXT_BYTES_MAX)
     }
 }
 
 /// Bytes of text in which habits are looked for: a letter, not a book.
 const TEXT_BYTES_MAX: usize = 16_384;
-
-fn own_text(text: &str) -> &str {
-    let text = &text[..text.floor_char_boundary(TEXT_BYTES_MAX)];
-    let mut end = 0;
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim();
-        let quotes = bare.starts_with('>')
-            || bare.starts_with("-----Original")
-            || bare.starts_with("-----Ursprüngliche")
-            || bare.starts_with("________________________________")
-            || (bare.ends_with(':') && bare.len() < 200 && (bare.contains(" wrote") || bare.contains(" schrieb")));
-        if quotes {
-            break;
-        }
-        end += line.len();
-    }
-    &text[..end]
-}
 
 /// Which profiles keep a trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,13 +212,6 @@ pub(super) mod tests {
         let shown = Shown { envelope: &envelope, message: &message, auth: &auth, at: Moment(0) };
         let values = TraitValues::of(&shown);
         assert!(values.entries.len() < 8, "{values:?}");
-    }
-
-    #[test]
-    fn quoted_text_is_not_the_authors() {
-        assert_eq!(own_text("Hi\nyes\n\nOn Monday Bob wrote:\n> no"), "Hi\nyes\n\n");
-        assert_eq!(own_text("a\n-----Original Message-----\nb"), "a\n");
-        assert_eq!(own_text(""), "");
     }
 
     #[test]

@@ -38,6 +38,18 @@ fn parse(bencher: Bencher) {
 }
 
 #[divan::bench]
+fn numbers(bencher: Bencher) {
+    let limits = message::Settings::default();
+    let mut parsed: Vec<_> = messages().iter().map(|raw| message::parse(raw, &limits)).collect();
+    let mut at = 0;
+    bencher.bench_local(|| {
+        at = (at + 1) % parsed.len();
+        parsed[at].numbers = message::Numbers::default();
+        (parsed[at].accounts().len(), parsed[at].telephones().count)
+    });
+}
+
+#[divan::bench]
 fn measure(bencher: Bencher) {
     let limits = message::Settings::default();
     let parsed: Vec<_> = messages().iter().map(|raw| message::parse(raw, &limits)).collect();

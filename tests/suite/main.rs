@@ -22,6 +22,7 @@ mod golden;
 mod journal;
 mod kill;
 mod known_failures;
+mod likeness;
 mod message;
 mod milter_client;
 mod milter_properties;

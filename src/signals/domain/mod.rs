@@ -2,14 +2,20 @@
 
 signals! {
     Domain {
+        account_country_new_for_domain,
+        account_new_for_domain,
         arc_broken,
+        author_domain_adds_words_to_known,
         author_domain_depth,
+        author_domain_differs_by_letters,
         author_domain_digits,
         author_domain_imitates_brand,
         author_domain_international,
         author_domain_is_cheap,
+        author_domain_known_under_other_suffix,
         author_domain_length,
         author_domain_names_own,
+        author_domain_resembles_known,
         author_domain_resembles_own,
         author_domain_unpronounceable,
         author_not_proved,
@@ -31,11 +37,13 @@ signals! {
         infrastructure_new_share,
         network_new_for_domain,
         reply_domain_never_seen,
+        reply_domain_resembles_known,
         reverse_path_new_for_domain,
         signature_missing,
         signer_differs_from_author,
         signer_new_for_domain,
         spf_fails,
         spf_missing,
+        telephone_new_for_domain,
     }
 }

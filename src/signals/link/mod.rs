@@ -4,6 +4,7 @@ signals! {
     Link {
         link_domain_differs_from_author,
         link_domain_is_cheap,
+        link_domain_resembles_known,
         link_host_depth,
         link_host_hyphens,
         link_host_imitates_brand,

@@ -2,6 +2,8 @@
 
 signals! {
     Message {
+        account_only_quoted,
+        accounts_named,
         asks_for_cryptocurrency,
         asks_for_gift_cards,
         asks_for_password,
@@ -18,8 +20,10 @@ signals! {
         asks_to_pass_on_money,
         bulk_precedence,
         capitals_share,
+        card_number_named,
         claims_of_compromise,
         claims_to_be_no_spam,
+        crypto_address_named,
         date_ahead_hours,
         date_behind_hours,
         date_missing,
@@ -87,6 +91,7 @@ signals! {
         subject_names_money,
         subject_pictures,
         subject_questions,
+        telephone_only_contact,
         telephone_to_call,
         telephones_named,
         tells_of_suffering,

@@ -2,7 +2,12 @@
 
 signals! {
     Relationship {
+        account_changed_and_new,
         account_changed_in_known_relationship,
+        account_known_of_another,
+        account_named_by_stranger,
+        account_new_between,
+        account_refused_share,
         account_warned_of_by_stranger,
         attachment_from_stranger,
         domain_known_but_not_sender,
@@ -10,12 +15,15 @@ signals! {
         favour_asked_by_stranger,
         known_sender_not_proved,
         link_from_stranger,
+        lookalike_in_thread,
         never_written_to,
         pair_days_known,
         pair_messages_seen,
         pair_silent_days,
+        payment_asked_by_lookalike,
         payment_asked_by_stranger,
         payment_asked_without_proof,
+        payment_asked_without_usual_account,
         recipient_never_wrote_to_sender,
         recipients_new_to_domain,
         recipients_new_to_sender,
@@ -23,5 +31,7 @@ signals! {
         reply_from_stranger,
         sender_written_to,
         short_message_from_stranger,
+        telephone_named_by_stranger,
+        telephone_to_call_is_new,
     }
 }

@@ -2,6 +2,8 @@
 
 signals! {
     Sender {
+        account_country_differs_from_author,
+        account_new_for_sender,
         author_is_a_role,
         author_is_automatic,
         author_is_free_mail,
@@ -21,6 +23,7 @@ signals! {
         display_name_mixes_alphabets,
         display_name_words,
         first_message_from_sender,
+        local_part_of_other_correspondent,
         name_unlike_address,
         name_used_by_other_address,
         reply_to_differs,
@@ -35,5 +38,6 @@ signals! {
         sender_refused_share,
         sender_silent_days,
         subject_names_a_brand,
+        telephone_new_for_sender,
     }
 }

@@ -2,23 +2,25 @@
 
 use unicode_security::skeleton;
 
-use crate::mail::Domain;
+use super::Domain;
 
+/// Shorter labels look like many others.
+pub const SHAPE_LETTERS_MIN: usize = 3;
 /// Shorter labels have too many honest neighbours one letter away.
-const ONE_EDIT_LETTERS_MIN: usize = 6;
+pub const ONE_EDIT_LETTERS_MIN: usize = 6;
 /// From here on a second changed letter still goes unnoticed.
-const TWO_EDITS_LETTERS_MIN: usize = 10;
+pub const TWO_EDITS_LETTERS_MIN: usize = 10;
 /// Shorter labels stand under many suffixes, each with an owner of its own, or within longer words.
-const LABEL_LETTERS_MIN: usize = 5;
+pub const LABEL_LETTERS_MIN: usize = 5;
 
 /// The leftmost label of a registrable domain: what its owner chose.
-pub(super) fn label(registrable: &Domain) -> &str {
+pub fn label(registrable: &Domain) -> &str {
     registrable.as_str().split('.').next().unwrap_or_default()
 }
 
 /// Whether `registrable` is not `known` but would pass for it: the same label under another suffix, the same shape in
 /// look-alike letters (UTS #39 §4), or one edit away (two for long names).
-pub(super) fn resembles(registrable: &Domain, known: &Domain) -> bool {
+pub fn resembles(registrable: &Domain, known: &Domain) -> bool {
     if registrable == known {
         return false;
     }
@@ -27,7 +29,7 @@ pub(super) fn resembles(registrable: &Domain, known: &Domain) -> bool {
 }
 
 /// What the eye makes of a label: look-alike letters of other alphabets, digits for letters and pairs for one letter.
-pub(super) struct Shape {
+pub struct Shape {
     letters: Vec<char>,
     /// One bit for each letter or digit that occurs.
     mask: u64,
@@ -35,18 +37,28 @@ pub(super) struct Shape {
 
 impl Shape {
     /// The shape of a label.
-    pub(super) fn of(label: &str) -> Self {
-        let letters: Vec<char> = shape(label).chars().collect();
+    pub fn of(label: &str) -> Self {
+        Self::of_letters(&shape(label))
+    }
+
+    /// The shape whose letters are known already.
+    pub fn of_letters(letters: &str) -> Self {
+        let letters: Vec<char> = letters.chars().collect();
         let mask = letters.iter().fold(0, |mask, c| mask | 1 << (u32::from(*c) & 63));
         Self { letters, mask }
     }
 
+    /// Its letters, as the eye takes them.
+    pub fn letters(&self) -> &[char] {
+        &self.letters
+    }
+
     /// Whether two labels that are not the same look the same or nearly so.
-    pub(super) fn resembles(&self, known: &Self) -> bool {
+    pub fn resembles(&self, known: &Self) -> bool {
         let letters = known.letters.len();
         let allowed = match letters {
-            0..3 => return false,
-            3..ONE_EDIT_LETTERS_MIN => 0,
+            0..SHAPE_LETTERS_MIN => return false,
+            SHAPE_LETTERS_MIN..ONE_EDIT_LETTERS_MIN => 0,
             ONE_EDIT_LETTERS_MIN..TWO_EDITS_LETTERS_MIN => 1,
             _ => 2,
         };
@@ -59,15 +71,15 @@ impl Shape {
 
 /// Whether a label or a word of one in `host` is that of `known`, although the host is not within it:
 /// `harbour.pay.example` and `harbour-billing.example` name `harbour.example`.
-pub(super) fn names(host: &Domain, known: &Domain) -> bool {
+pub fn names(host: &Domain, known: &Domain) -> bool {
     let known_label = label(known);
     known_label.len() >= LABEL_LETTERS_MIN
         && !host.is_within(known)
         && host.as_str().split(['.', '-', '_']).any(|word| word == known_label)
 }
 
-/// The letters of a shape.
-fn shape(label: &str) -> String {
+/// The letters of the shape of a label.
+pub fn shape(label: &str) -> String {
     let shown = match label.strip_prefix("xn--") {
         Some(_) => Domain::parse(label).map_or_else(|| label.to_owned(), |domain| domain.unicode()),
         None => label.to_owned(),
@@ -87,31 +99,49 @@ fn shape(label: &str) -> String {
     letters.replace("rn", "m").replace("vv", "w").replace("cl", "d")
 }
 
+/// Letters of the longest shape that is compared: a label has at most 63 bytes.
+const LETTERS_MAX: usize = 63;
+
 /// Optimal string alignment distance: insertions, deletions, changes and swaps of neighbours; anything above `most`
-/// when it is more than that. Labels have at most 63 bytes, so the table stays small.
+/// when it is more than that, or one is longer than any label.
 fn edits(a: &[char], b: &[char], most: usize) -> usize {
-    if a.len().abs_diff(b.len()) > most {
+    if a.len().abs_diff(b.len()) > most || b.len() > LETTERS_MAX {
         return most + 1;
     }
-    let (mut before, mut last) = (vec![0; b.len() + 1], (0..=b.len()).collect::<Vec<usize>>());
+    let far = most as u8 + 1;
+    let mut last = [far; LETTERS_MAX + 2];
+    (0..=most.min(b.len())).for_each(|j| last[j] = j as u8);
+    let mut before = last;
     for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+        // Outside the band around the diagonal every way takes more than `most`.
+        let (from, to) = (i.saturating_sub(most).max(1), (i + most).min(b.len()));
+        let mut row = [far; LETTERS_MAX + 2];
+        row[0] = (i as u8).min(far);
+        let mut least = row[0];
+        for j in from..=to {
+            let change = last[j - 1] + u8::from(a[i - 1] != b[j - 1]);
             row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 row[j] = row[j].min(before[j - 2] + 1);
             }
+            least = least.min(row[j]);
+        }
+        // A swap may reach back over one row, so that row counts as well.
+        if least >= far && last.iter().all(|edits| *edits >= far) {
+            return most + 1;
         }
         before = std::mem::replace(&mut last, row);
     }
-    last[b.len()]
+    usize::from(last[b.len()])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::fixture::domain;
+
+    fn domain(text: &str) -> Domain {
+        Domain::parse(text).expect("the test names a domain")
+    }
 
     fn check(name: &str, known: &str, expected: bool) {
         assert_eq!(resembles(&domain(name), &domain(known)), expected, "{name} {known}");
@@ -152,6 +182,10 @@ mod tests {
         assert_eq!(edits("abcd", "abdc"), 1);
         assert_eq!(edits("abcd", "bd"), 2);
         assert_eq!(edits("", "abc"), 3);
+        assert_eq!(edits("abcdef", "badcfe"), 3);
+        assert_eq!(edits("abcdefgh", "bacdefhg"), 2);
+        assert_eq!(edits(&"a".repeat(64), &"a".repeat(64)), 3);
+        assert_eq!(edits(&"a".repeat(63), &"a".repeat(61)), 2);
         assert_eq!(edits("abc", "abc"), 0);
     }
 }

@@ -1,4 +1,6 @@
-//! The form in which phrases are looked for.
+//! A text as the eye takes it: the form in which phrases are looked for, and the one in which numbers are.
+
+use std::borrow::Cow;
 
 /// Lower case, each run of white space or invisible characters one space, typographic quotes and dashes as their ASCII
 /// ones: what the eye takes for the same words becomes the same bytes.
@@ -35,6 +37,16 @@ pub fn normalise(text: &str) -> String {
     }
     out.make_ascii_lowercase();
     out
+}
+
+/// A text as it is seen, its case and lines kept: without invisible characters, with plain spaces, dashes, digits and
+/// letters for those that only look like them.
+pub(super) fn seen(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let visible = text.chars().filter(|c| c.is_ascii() || !is_invisible(*c));
+    Cow::Owned(visible.map(|c| if !c.is_ascii() && c.is_whitespace() { ' ' } else { plain(c) }).collect())
 }
 
 /// The ASCII character that looks the same, for quotes, dashes and letters in disguise; others as they are.
@@ -79,6 +91,7 @@ mod tests {
         assert_eq!(normalise("\u{c4}RGER `x`\u{a0}\u{130}"), "ärger 'x' i\u{307}");
         assert_eq!(normalise(""), "");
         assert_eq!(normalise("\u{1d40f}\u{1d41a}\u{1d7d7} \u{ff30}\u{ff41} p\u{251}y"), "pa9 pa pay");
+        assert_eq!(seen("De\u{200b}\u{a0}\u{ff11}\u{2011}2\nX"), "De 1-2\nX");
         assert_eq!(normalise("a\u{7f}b\0c \u{3000}D\u{ad}e"), "a b c de");
     }
 }
