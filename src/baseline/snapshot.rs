@@ -78,6 +78,12 @@ impl Usual {
     pub fn is_new(&self) -> Option<bool> {
         self.share().map(|_| self.weight < SHOWN_WEIGHT_MIN)
     }
+
+    /// Whether none of the messages that showed the trait showed this value, few as they may be; `None` where none
+    /// showed it. For what a single message settles, such as who takes part in a thread.
+    pub fn is_absent(&self) -> Option<bool> {
+        (self.all >= SHOWN_WEIGHT_MIN).then_some(self.weight < SHOWN_WEIGHT_MIN)
+    }
 }
 
 /// What is known of one key: an address, a domain, a name, or a pair of sender and recipient.

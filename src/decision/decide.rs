@@ -166,6 +166,7 @@ mod tests {
             meaning: "for a test",
             risk,
             category,
+            against: &[],
             phrases: &[],
             measure: |_| None,
         }

@@ -12,23 +12,38 @@ macro_rules! signals {
 }
 
 mod attachment;
+mod attack;
 mod brands;
+mod bulk;
+mod campaign;
 #[cfg(test)]
 mod check;
 mod domain;
+mod downloads;
 mod files;
 mod free_mail;
+mod habit;
+mod insiders;
 mod link;
 mod message;
 mod organisation;
 mod own_names;
 mod phrases;
+mod pictures;
+mod range;
 mod recipient;
 mod registry;
 mod relationship;
 mod replies;
+mod requests;
 mod resemblance;
 mod sender;
+mod spread;
 mod suffixes;
+mod thread;
+mod threads;
 
+pub use attack::Attack;
+pub use range::Range;
 pub use registry::{Level, Risk, Signal, Signals, digest, find, index_of, measure, registry};
+pub use spread::Spread;

@@ -6,7 +6,10 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use super::{attachment, domain, link, message, organisation, phrases, recipient, relationship, sender};
+use super::attack::Attack;
+use super::{
+    attachment, campaign, domain, link, message, organisation, phrases, recipient, relationship, sender, thread,
+};
 use crate::evidence::Evidence;
 use crate::mail::Category;
 
@@ -27,6 +30,10 @@ pub enum Level {
     Link,
     /// The files that came with it.
     Attachment,
+    /// The thread that it answers.
+    Thread,
+    /// The campaign of near-duplicates that it belongs to.
+    Campaign,
     /// The organisation that receives it.
     Organisation,
 }
@@ -42,6 +49,8 @@ impl Level {
             Self::Domain => "domain",
             Self::Link => "link",
             Self::Attachment => "attachment",
+            Self::Thread => "thread",
+            Self::Campaign => "campaign",
             Self::Organisation => "organisation",
         }
     }
@@ -74,6 +83,8 @@ pub struct Signal {
     pub risk: Risk,
     /// The category it speaks for, where it speaks for one.
     pub category: Option<Category>,
+    /// The attacks it helps to see beside those of its category.
+    pub against: &'static [Attack],
     /// The phrases it looks for, in the form of [`crate::evidence::normalise`]; its value is how many distinct ones of
     /// them the wording holds. A final `*` lets the last word go on. Empty for a signal that measures otherwise.
     pub phrases: &'static [&'static str],
@@ -85,7 +96,17 @@ type Measure = fn(&Evidence<'_>) -> Option<f32>;
 
 impl Signal {
     const fn new(because: &'static str, meaning: &'static str, risk: Risk, measure: Measure) -> Self {
-        Self { name: "", level: Level::Message, because, meaning, risk, category: None, phrases: &[], measure }
+        Self {
+            name: "",
+            level: Level::Message,
+            because,
+            meaning,
+            risk,
+            category: None,
+            against: &[],
+            phrases: &[],
+            measure,
+        }
     }
 
     /// A signal with which the risk may only rise.
@@ -164,6 +185,8 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
         domain::SIGNALS,
         link::SIGNALS,
         attachment::SIGNALS,
+        thread::SIGNALS,
+        campaign::SIGNALS,
         organisation::SIGNALS,
     ];
     let signals = levels.concat();
@@ -271,9 +294,9 @@ mod tests {
 
     #[test]
     fn there_are_many_on_every_level() {
-        assert!(registry().len() >= 60, "{}", registry().len());
+        assert!(registry().len() >= 250, "{}", registry().len());
         let levels: HashSet<_> = registry().iter().map(|signal| signal.level).collect();
-        assert_eq!(levels.len(), 8);
+        assert_eq!(levels.len(), 10);
     }
 
     #[test]

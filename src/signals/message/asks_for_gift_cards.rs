@@ -1,7 +1,7 @@
 //! It speaks of gift cards to be bought.
 
 use crate::mail::Category;
-use crate::signals::Signal;
+use crate::signals::{Attack, Signal};
 
 const PHRASES: &[&str] = &[
     "gift card*",
@@ -54,7 +54,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For the errand that an executive seems to ask for. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.against(&[Attack::GiftCards]);
 
 #[cfg(test)]
 mod tests {

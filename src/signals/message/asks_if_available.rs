@@ -1,7 +1,7 @@
 //! It asks whether the reader is there for a small task.
 
 use crate::mail::Category;
-use crate::signals::Signal;
+use crate::signals::{Attack, Signal};
 
 const PHRASES: &[&str] = &[
     "please do not call",
@@ -108,7 +108,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "The opening of business e-mail compromise, before it says what it wants. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.against(&[Attack::Reconnaissance, Attack::GiftCards]);
 
 #[cfg(test)]
 mod tests {

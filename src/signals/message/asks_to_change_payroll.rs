@@ -1,7 +1,7 @@
 //! It speaks of wages that are to go to another account.
 
 use crate::mail::Category;
-use crate::signals::Signal;
+use crate::signals::{Attack, Signal};
 
 const PHRASES: &[&str] = &[
     "next pay run",
@@ -65,7 +65,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For payroll diversion in an employee's name. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.against(&[Attack::PayrollDiversion]);
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::mail::Category;
+use crate::signals::Attack;
 use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
@@ -10,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      characters of text, else 0.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.against(&[Attack::QrPhishing]);
 
 /// A greeting and a request have more characters than this.
 const TEXT_MIN: usize = 100;

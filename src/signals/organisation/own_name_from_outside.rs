@@ -2,6 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::mail::{Category, Direction};
+use crate::signals::Attack;
 use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
@@ -10,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      inbound author is foreign, else 0; unknown without name, author or baseline.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.against(&[Attack::PayrollDiversion, Attack::GiftCards]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let author = evidence.author_domain()?;

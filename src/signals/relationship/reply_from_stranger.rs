@@ -3,6 +3,7 @@
 use crate::baseline::Profile;
 use crate::evidence::Evidence;
 use crate::mail::Category;
+use crate::signals::Attack;
 use crate::signals::registry::{Signal, fact};
 use crate::signals::replies::is_reply;
 
@@ -11,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For faked conversations. 1 or 0; unknown without author or baseline.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.against(&[Attack::ThreadHijack]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;

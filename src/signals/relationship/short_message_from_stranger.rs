@@ -2,6 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::mail::Category;
+use crate::signals::Attack;
 use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
@@ -10,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      unknown without author or baseline.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.against(&[Attack::Reconnaissance]);
 
 /// Two sentences and a name.
 const SHORT_CHARS: usize = 300;
