@@ -2,7 +2,6 @@
 
 signals! {
     Message {
-        asks_for_card_codes,
         asks_for_cryptocurrency,
         asks_for_gift_cards,
         asks_for_password,
@@ -38,7 +37,6 @@ signals! {
         html_present,
         html_without_plain,
         image_only,
-        interviews_by_chat,
         largest_amount,
         letters_spelled_apart,
         list_named,
@@ -110,5 +108,6 @@ signals! {
         words_length,
         words_of_mixed_alphabets,
         words_split_invisibly,
+        work_offered_by_messenger,
     }
 }

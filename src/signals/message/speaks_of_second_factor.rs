@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn a_second_factor_is_seen() {
-        check(module_path!(), mail().text("Your multi-factor authentication expires: set up the authenticator app"), Some(2.0));
+        check(module_path!(), mail().text("Your multi-factor authentication expires: set up the authenticator app"), Some(3.0));
         check(module_path!(), mail(), Some(0.0));
     }
 }

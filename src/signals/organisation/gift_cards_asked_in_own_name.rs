@@ -15,7 +15,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let imitated = is_in_own_name(evidence)?;
-    Some(if imitated { count_all(evidence, &["asks_for_gift_cards", "asks_for_card_codes"]) } else { 0.0 })
+    Some(if imitated { count_all(evidence, &["asks_for_gift_cards"]) } else { 0.0 })
 }
 
 #[cfg(test)]

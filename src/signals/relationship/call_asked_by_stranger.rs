@@ -24,7 +24,7 @@ mod tests {
 
     #[test]
     fn only_a_strangers_call_counts() {
-        check(module_path!(), mail().text("Your subscription will renew. Call us now").stranger(), Some(3.0));
+        check(module_path!(), mail().text("Your subscription will renew. Call us now").stranger(), Some(5.0));
         check(module_path!(), mail().text("Call us now").stranger(), Some(0.0));
         check(module_path!(), mail().text("Your subscription will renew. Call us now"), Some(0.0));
         check(module_path!(), mail().unknown(), None);

@@ -13,7 +13,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;
-    Some(if new { count_all(evidence, &["asks_for_gift_cards", "asks_for_card_codes"]) } else { 0.0 })
+    Some(if new { count_all(evidence, &["asks_for_gift_cards"]) } else { 0.0 })
 }
 
 #[cfg(test)]

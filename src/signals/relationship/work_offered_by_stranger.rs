@@ -13,7 +13,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;
-    Some(if new { count_all(evidence, &["offers_work", "asks_to_pass_on_money", "interviews_by_chat"]) } else { 0.0 })
+    Some(if new { count_all(evidence, &["offers_work", "asks_to_pass_on_money"]) } else { 0.0 })
 }
 
 #[cfg(test)]

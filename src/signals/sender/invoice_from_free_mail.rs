@@ -25,7 +25,7 @@ mod tests {
 
     #[test]
     fn only_a_free_mailbox_counts() {
-        check(module_path!(), mail().from("Anna", "anna@gmail.com").text("Attached is the invoice"), Some(2.0));
+        check(module_path!(), mail().from("Anna", "anna@gmail.com").text("Attached is the invoice"), Some(1.0));
         check(module_path!(), mail().text("Attached is the invoice"), Some(0.0));
         check(module_path!(), mail().with(|m| { m.message.from.clear(); m.envelope.sender = None; }), None);
     }

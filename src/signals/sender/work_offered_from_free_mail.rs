@@ -15,7 +15,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let free = is_free_mail(evidence.author_registrable()?);
-    Some(if free { count_all(evidence, &["offers_work", "interviews_by_chat"]) } else { 0.0 })
+    Some(if free { count_all(evidence, &["offers_work"]) } else { 0.0 })
 }
 
 #[cfg(test)]
