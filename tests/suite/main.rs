@@ -29,5 +29,6 @@ mod serve;
 mod settings;
 mod signals;
 mod spf_suite;
+mod spread;
 mod train;
 mod training;

@@ -1,0 +1,282 @@
+//! How all signals spread over the mail that the suite has: its corpus, and six weeks of a small organisation.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use kith::auth::Trust;
+use kith::filter::{Filter, Origin};
+use kith::mail::{Address, Domain, Moment};
+use kith::settings::Settings;
+use kith::signals::{Spread, registry};
+use kith::training::{Examples, Source, replay};
+use tokio::runtime::Runtime;
+
+/// The first day of the small organisation's mail: Monday, 5 January 2026.
+const FIRST: i64 = 1_767_571_200;
+const DAY: i64 = 86_400;
+const HOUR: i64 = 3_600;
+
+/// A message to be written.
+#[derive(Clone)]
+struct Mail {
+    at: i64,
+    from: String,
+    to: Vec<String>,
+    subject: String,
+    text: String,
+    /// Further header fields.
+    fields: Vec<String>,
+    /// The host it came by: its name, address, and the domain it signs for; none of own mail.
+    host: Option<(&'static str, &'static str, &'static str)>,
+    /// Attached files: name, type, content in base64.
+    files: Vec<(&'static str, &'static str, String)>,
+    id: String,
+}
+
+const PARTNER: (&str, &str, &str) = ("mx.partner.example", "198.51.100.7", "partner.example");
+const SHOP: (&str, &str, &str) = ("out.shop.example", "203.0.113.20", "shop.example");
+const ROGUE: (&str, &str, &str) = ("vps-203-0-113-99.cloud.example", "203.0.113.99", "");
+const ANNA: &str = "Anna Partner <anna@partner.example>";
+const BOB: &str = "Bob Harbour <bob@harbour.example>";
+const CAROL: &str = "Carol Harbour <carol@harbour.example>";
+const VERA: &str = "Vera Chief <vera@harbour.example>";
+
+fn mail(day: i64, hour: i64, from: &str, to: &[&str], subject: &str, text: &str) -> Mail {
+    let at = FIRST + day * DAY + hour * HOUR;
+    let domain = from.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
+    let id = format!("{at}.{}@{domain}", subject.len() + text.len());
+    Mail {
+        at,
+        from: from.to_owned(),
+        to: to.iter().map(|to| (*to).to_owned()).collect(),
+        subject: subject.to_owned(),
+        text: text.to_owned(),
+        fields: vec!["X-Mailer: Letters 3.1".to_owned()],
+        host: None,
+        files: Vec::new(),
+        id,
+    }
+}
+
+impl Mail {
+    fn by(mut self, host: (&'static str, &'static str, &'static str)) -> Self {
+        self.host = Some(host);
+        self
+    }
+
+    fn field(mut self, field: &str) -> Self {
+        self.fields.push(field.to_owned());
+        self
+    }
+
+    fn file(mut self, name: &'static str, kind: &'static str, bytes: usize) -> Self {
+        self.files.push((name, kind, "QUJD".repeat(bytes / 3)));
+        self
+    }
+
+    fn answers(self, first: &Mail, last: &Mail) -> Self {
+        let fields = format!("In-Reply-To: <{}>\nReferences: <{}> <{}>", last.id, first.id, last.id);
+        self.field(&fields)
+    }
+
+    fn raw(&self) -> String {
+        let mut raw = String::new();
+        let date = Moment::from_secs(self.at).rfc3339();
+        let (day, time) = (&date[8..10], &date[11..19]);
+        let month = if &date[5..7] == "01" { "Jan" } else { "Feb" };
+        let date = format!("{day} {month} 2026 {time} +0000");
+        // Writing to a string cannot fail.
+        if let Some((name, ip, domain)) = self.host {
+            let author = self.from.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
+            let outcome = if domain == author { "pass" } else { "fail" };
+            let _ = write!(
+                raw,
+                "Return-Path: <bounce@{author}>\nAuthentication-Results: mx.harbour.example; spf={outcome} \
+                 smtp.mailfrom=bounce@{author}; dkim={outcome} header.d={author} header.s=s1; dmarc={outcome} \
+                 header.from={author}\nReceived: from {name} ({name} [{ip}])\n by mx.harbour.example; {date}\n"
+            );
+        }
+        let _ = write!(
+            raw,
+            "From: {}\nTo: {}\nSubject: {}\nDate: {date}\nMessage-ID: <{}>\nMIME-Version: 1.0\n",
+            self.from,
+            self.to.join(", "),
+            self.subject,
+            self.id
+        );
+        self.fields.iter().for_each(|field| raw.push_str(&format!("{field}\n")));
+        if self.files.is_empty() {
+            let _ = write!(raw, "Content-Type: text/plain; charset=utf-8\n\n{}\n", self.text);
+        } else {
+            let _ = write!(
+                raw,
+                "Content-Type: multipart/mixed; boundary=\"=_{}\"\n\n--=_{}\nContent-Type: text/plain\n\n{}\n",
+                self.at, self.at, self.text
+            );
+            for (name, kind, content) in &self.files {
+                let _ = write!(
+                    raw,
+                    "--=_{}\nContent-Type: {kind}; name=\"{name}\"\nContent-Disposition: attachment; \
+                     filename=\"{name}\"\nContent-Transfer-Encoding: base64\n\n{content}\n",
+                    self.at
+                );
+            }
+            let _ = writeln!(raw, "--=_{}--", self.at);
+        }
+        raw.replace('\n', "\r\n")
+    }
+}
+
+/// What people who know each other write in six weeks.
+fn ordinary() -> Vec<Mail> {
+    let mut all = Vec::new();
+    for day in (0..42).filter(|day| day % 7 < 5) {
+        let closing = "Kind regards\nAnna";
+        let text = format!(
+            "Dear Bob,\n\nplease find the plan of berth {day} below; the crane is free from nine until noon and the \
+             crew is told. See https://docs.berths.example/{day} for the map.\n\n{closing}"
+        );
+        let first = mail(day, 8, ANNA, &[BOB], &format!("Plan of berth {day}"), &text).by(PARTNER);
+        let answer = "Dear Anna,\n\nthank you, the crew will be there in time and brings the ropes.\n\nRegards\nBob";
+        let answer = mail(day, 10, BOB, &[ANNA], &format!("Re: Plan of berth {day}"), answer).answers(&first, &first);
+        let more = "Dear Bob,\n\nvery good. The second ship comes a day later, as we said.\n\nKind regards\nAnna";
+        let more = mail(day, 12, ANNA, &[BOB], &format!("Re: Plan of berth {day}"), more).by(PARTNER);
+        let more = more.answers(&first, &answer);
+        all.extend([first, answer, more]);
+        let words = "Dear Carol,\n\nthe list of the shifts for tomorrow is attached, please have a look at it.\n\nBob";
+        let shifts = mail(day, 14, BOB, &[CAROL], "Shifts", words).file("shifts.pdf", "application/pdf", 900);
+        all.push(shifts);
+        let offers = format!(
+            "New in our shop this week: ropes, lamps and anchors, all of them from the yards of the north and made \
+             to last. Number {day}. https://shop.example/n/{day} https://track.example/{day}"
+        );
+        let news = mail(day, 6, "Shop <news@shop.example>", &[CAROL, VERA], "News of the shop", &offers).by(SHOP);
+        all.push(
+            news.field("List-Id: <news.shop.example>\nPrecedence: bulk\nList-Unsubscribe: <https://shop.example/u>"),
+        );
+    }
+    for week in 0..6 {
+        let text = "Dear Bob,\n\nattached is the invoice of the week, payment as usual. The statement follows.\n\nDora";
+        let invoice = mail(week * 7, 9, "Dora Rope <dora@ropes.example>", &[BOB], "Invoice of the week", text);
+        let host = ("mail.ropes.example", "192.0.2.33", "ropes.example");
+        all.push(invoice.by(host).file("invoice.pdf", "application/pdf", 1_200));
+    }
+    all
+}
+
+/// What attackers write in the last days.
+fn attacks() -> Vec<Mail> {
+    let thread =
+        mail(36, 8, ANNA, &[BOB], "Contract of the quay", "Dear Bob,\n\nhere is the contract.\n\nAnna").by(PARTNER);
+    let second = mail(36, 12, BOB, &[ANNA, CAROL], "Re: Contract of the quay", "Dear Anna,\n\nthank you.\n\nBob");
+    let second = second.answers(&thread, &thread);
+    let invoice = "Attached is the invoice. Please pay to our new bank details: the old account is closed. \
+                   https://pay.rogue.example/x";
+    let hijack = |hour, from: &str| {
+        let mail = mail(37, hour, from, &[BOB], "Re: Contract of the quay", invoice).by(ROGUE);
+        mail.answers(&thread, &second).field("Reply-To: <anna@partner-mail.example>")
+    };
+    let other = mail(37, 7, "Anna Partner <anna@partner.example>", &[BOB], "Gift", "Hi! Quick favour, buy a gift card")
+        .by(PARTNER);
+    let favour = "Are you available? I need a quick favor: purchase gift cards, keep it confidential, and text me.";
+    let money = "Please make a wire transfer today, the new bank details follow; my direct deposit has changed too.";
+    let scan = "Your mailbox is full: scan the QR code with your phone camera to verify your account password.";
+    let call =
+        "Your subscription will renew and $399.99 will be charged. To cancel, call our support on +1 202 555 0143.";
+    let work = "A job offer: part-time work from home, a weekly salary of $900. Write to us on WhatsApp.";
+    let vera = "Vera Chief <vera.chief.office@gmail.com>";
+    let mut all = vec![
+        hijack(9, ANNA).answers(&thread, &thread),
+        hijack(10, "Anna Partner <anna@partner-mail.example>"),
+        hijack(11, "Mallory Crook <m@rogue.example>"),
+        other.answers(&mail(1, 1, ANNA, &[BOB], "x", "x"), &thread),
+        mail(38, 9, vera, &[CAROL, BOB], "Quick", favour).by(ROGUE),
+        mail(38, 10, vera, &[CAROL], "Payment", money).by(ROGUE),
+        mail(38, 11, "IT Desk <it@rogue.example>", &[BOB], "Mailbox", scan).by(ROGUE).file(
+            "code.png",
+            "image/png",
+            3_000,
+        ),
+        mail(38, 12, "Billing <billing.team@gmail.com>", &[BOB], "Renewal", call).by(ROGUE),
+        mail(38, 13, "Recruiter <hr.team@gmail.com>", &[CAROL], "Work", work).by(ROGUE),
+        mail(38, 14, "x <x@rogue.example>", &[BOB], "Hi", "Hello, are you there?").by(ROGUE),
+        mail(38, 15, "y <y@rogue.example>", &[BOB], "Read", "Hello")
+            .by(ROGUE)
+            .field("Disposition-Notification-To: <y@rogue.example>"),
+        mail(38, 16, "z <z@rogue.example>", &[BOB], "File", "See https://files.rogue.example/report.zip now").by(ROGUE),
+        mail(38, 17, "q <q@rogue.example>", &[BOB], "Re: Talk", "Sure.\n\nOn Monday, Vera wrote:\n> pay it")
+            .by(ROGUE)
+            .field("In-Reply-To: <never@rogue.example>"),
+        mail(
+            39,
+            3,
+            BOB,
+            &["a@one.example", "b@two.example", CAROL],
+            "Document",
+            "Your mailbox is full. Log in to see the shared document: https://login.rogue.example/ Invoice, please pay.",
+        ),
+    ];
+    let bomb = "Thanks for signing up! Please confirm your subscription to our letter of the week by the link below, \
+                and enjoy what we write about gardens, boats and the sea: https://list.example/c";
+    for n in 0..40 {
+        let from = format!("List {n} <news@list{n}.example>");
+        all.push(mail(39, 4, &from, &[CAROL], "Welcome", bomb).by(ROGUE).field("Precedence: bulk"));
+    }
+    all.extend([thread, second]);
+    all
+}
+
+fn settings() -> Settings {
+    let mut settings = Settings::default();
+    "off".clone_into(&mut settings.auth.resolver);
+    let address = |text: &str| Address::parse(text).expect("an address");
+    settings.organisation.domains = Domain::parse("harbour.example").into_iter().collect();
+    settings.organisation.vips = vec!["Vera Chief".to_owned()];
+    settings.organisation.groups.insert("accounts".to_owned(), vec![address("bob@harbour.example")]);
+    settings.organisation.groups.insert("pay".to_owned(), vec![address("carol@harbour.example")]);
+    settings
+}
+
+/// Measures the suite's mail, each message against the baseline of its day.
+fn measured() -> Examples {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let (state, letters) = (folder.path().join("state"), folder.path().join("mail"));
+    fs::create_dir(&letters).expect("writable");
+    for (n, mail) in ordinary().iter().chain(&attacks()).enumerate() {
+        fs::write(letters.join(format!("{n:04}.eml")), mail.raw()).expect("writable");
+    }
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let source = |name: &str, path: &Path| Source { name: name.to_owned(), path: path.to_owned(), attack: false };
+    let sources = [source("letters", &letters), source("corpus", &corpus)];
+    let runtime = Runtime::new().expect("startable");
+    let _inside = runtime.enter();
+    let filter = Filter::open_unscored(&settings().filter(), Some(&state)).expect("openable");
+    let trust = Some(Trust::parse("newest"));
+    let origin = Origin { received_client: true, kept: true, trust, ..Origin::default() };
+    let replayed = replay(&filter, &sources, &origin, |_, _| {}).expect("mail to measure");
+    filter.close();
+    assert!(replayed.errors.is_empty(), "{:?}", replayed.errors);
+    replayed.examples
+}
+
+/// Signals of what the suite's mail does not show: every file, link or habit of the world has no place in it.
+const UNSHOWN: &[&str] = &[];
+
+#[test]
+fn no_signal_is_the_same_for_all_mail() {
+    let examples = measured();
+    let mut constant = Vec::new();
+    for (input, signal) in registry().iter().enumerate() {
+        let column = examples.column(input);
+        let spread = Spread::of(column.iter().map(|value| Some(*value).filter(|value| !value.is_nan())));
+        println!("{:<44} {spread}", signal.name);
+        let high = signal.range().high.unwrap_or(f32::INFINITY);
+        let within = spread.bounds.is_none_or(|(least, greatest)| least >= 0.0 && greatest <= high);
+        assert!(within, "{} leaves its range {}: {:?}", signal.name, signal.range(), spread.bounds);
+        if spread.is_constant() {
+            constant.push(signal.name);
+        }
+    }
+    assert_eq!(constant, UNSHOWN, "signals that are the same for all {} messages", examples.len());
+}
