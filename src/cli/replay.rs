@@ -42,16 +42,16 @@ impl Labelled {
     }
 
     fn sources(&self) -> Vec<Source> {
-        [sources(&self.ham, false), sources(&self.attack, true)].concat()
+        [sources(&self.ham, false, false), sources(&self.attack, true, false)].concat()
     }
 }
 
 /// Mail at these paths, each a source that is named as its file.
-pub(super) fn sources(paths: &[PathBuf], attack: bool) -> Vec<Source> {
+pub(super) fn sources(paths: &[PathBuf], attack: bool, refused: bool) -> Vec<Source> {
     let source = move |path: &PathBuf| {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
         let name = name.split('.').next().unwrap_or(&name).to_owned();
-        Source { name, path: path.clone(), attack }
+        Source { name, path: path.clone(), attack, refused }
     };
     paths.iter().map(source).collect()
 }

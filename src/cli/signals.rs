@@ -27,6 +27,9 @@ pub(super) struct Arguments {
     /// which it is unknown, zero and non-zero: files, folders, Maildirs or mbox files (plain or .zst)
     #[arg(long, num_args = 1.., value_name = "PATH", conflicts_with = "markdown")]
     over: Vec<PathBuf>,
+    /// More mail for --over, learned as refused
+    #[arg(long, num_args = 1.., value_name = "PATH", requires = "over")]
+    refused: Vec<PathBuf>,
     /// Settings file for --over [default: /etc/kith/kith.toml where it exists, else the built-in defaults]
     #[arg(long, short, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -40,8 +43,8 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         let mut settings = Common { config: arguments.config, state: None }.settings()?;
         // Records have changed since the mail came.
         "off".clone_into(&mut settings.auth.resolver);
-        let replayed =
-            replay_sources(&settings, &sources(&arguments.over, false), &arguments.trust_authres, false)?;
+        let mail = [sources(&arguments.over, false, false), sources(&arguments.refused, true, true)].concat();
+        let replayed = replay_sources(&settings, &mail, &arguments.trust_authres, false)?;
         spreads(&replayed.examples, arguments.json)
     } else if arguments.markdown {
         reference::page()

@@ -15,7 +15,9 @@ const TRADE: &[&str] = &["speaks_of_invoice", "asks_for_payment", "asks_to_chang
 /// Distinct phrases that make a talk of it: one alone stands in any letter.
 const TRADE_MIN: f32 = 2.0;
 /// Weight of trusted messages from which it can be told what an author never speaks of.
-const TRUSTED_MIN: f32 = 2.5;
+pub(super) const AUTHOR_TRUSTED_MIN: f32 = 2.5;
+/// The same for a conversation, which is about one thing.
+pub(super) const THREAD_TRUSTED_MIN: f32 = 1.5;
 
 /// Distinct phrases that ask for money.
 pub(super) fn money(evidence: &Evidence<'_>) -> f32 {
@@ -27,10 +29,10 @@ pub(super) fn login(evidence: &Evidence<'_>) -> f32 {
     count_all(evidence, LOGIN)
 }
 
-/// 1 where the message speaks of money and none of the profile's earlier ones did, else 0; `None` without a profile of
-/// some messages.
-pub(super) fn money_is_new(evidence: &Evidence<'_>, profile: Option<&Profile>) -> Option<f32> {
-    let profile = profile.filter(|profile| profile.counts.trusted >= TRUSTED_MIN)?;
+/// 1 where the message speaks of money and none of the profile's earlier ones did, else 0; `None` where fewer than
+/// `trusted_min` are known.
+pub(super) fn money_is_new(evidence: &Evidence<'_>, profile: Option<&Profile>, trusted_min: f32) -> Option<f32> {
+    let profile = profile.filter(|profile| profile.counts.trusted >= trusted_min)?;
     let before = profile.usual("money_talk")?.is_absent() == Some(false);
     fact(!before && count_all(evidence, TRADE) >= TRADE_MIN)
 }
@@ -44,7 +46,11 @@ mod tests {
         let message = mail().text(text).habit("money_talk", weight);
         let message = message.with(|m| m.baseline.sender.as_mut().expect("known").counts.trusted = trusted);
         let evidence = message.evidence();
-        assert_eq!(money_is_new(&evidence, evidence.baseline.sender.as_ref()), expected, "{text} {weight} {trusted}");
+        assert_eq!(
+            money_is_new(&evidence, evidence.baseline.sender.as_ref(), AUTHOR_TRUSTED_MIN),
+            expected,
+            "{text} {weight} {trusted}"
+        );
     }
 
     #[test]

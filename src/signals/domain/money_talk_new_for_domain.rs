@@ -13,7 +13,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 .against(&[Attack::InvoiceFraud]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    requests::money_is_new(evidence, evidence.baseline.sender_domain.as_ref())
+    requests::money_is_new(evidence, evidence.baseline.sender_domain.as_ref(), requests::AUTHOR_TRUSTED_MIN)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 .against(&[Attack::InvoiceFraud, Attack::LateralPhishing, Attack::ThreadHijack]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    requests::money_is_new(evidence, evidence.baseline.sender.as_ref())
+    requests::money_is_new(evidence, evidence.baseline.sender.as_ref(), requests::AUTHOR_TRUSTED_MIN)
 }
 
 #[cfg(test)]

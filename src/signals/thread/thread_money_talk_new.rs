@@ -15,7 +15,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let thread = grown(evidence)?;
-    requests::money_is_new(evidence, Some(thread))
+    requests::money_is_new(evidence, Some(thread), requests::THREAD_TRUSTED_MIN)
 }
 
 #[cfg(test)]

@@ -1,26 +1,20 @@
-//! How all signals spread over the mail that the suite has: its corpus, and six weeks of a small organisation.
+//! Six weeks of a small organisation: what its people write, and what attackers write to them.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
-use kith::auth::Trust;
-use kith::filter::{Filter, Origin};
-use kith::mail::{Address, Domain, Moment};
-use kith::settings::Settings;
-use kith::signals::{Spread, registry};
-use kith::training::{Examples, Source, replay};
-use tokio::runtime::Runtime;
+use kith::mail::Moment;
 
 /// The first day of the small organisation's mail: Monday, 5 January 2026.
-const FIRST: i64 = 1_767_571_200;
-const DAY: i64 = 86_400;
-const HOUR: i64 = 3_600;
+pub const FIRST: i64 = 1_767_571_200;
+pub const DAY: i64 = 86_400;
+/// After the last of it.
+pub const END: i64 = FIRST + 60 * DAY;
+pub const HOUR: i64 = 3_600;
 
 /// A message to be written.
 #[derive(Clone)]
-struct Mail {
-    at: i64,
+pub struct Mail {
+    pub at: i64,
     from: String,
     to: Vec<String>,
     subject: String,
@@ -36,7 +30,7 @@ struct Mail {
 
 const PARTNER: (&str, &str, &str) = ("mx.partner.example", "198.51.100.7", "partner.example");
 const SHOP: (&str, &str, &str) = ("out.shop.example", "203.0.113.20", "shop.example");
-const ROGUE: (&str, &str, &str) = ("vps-203-0-113-99.cloud.example", "203.0.113.99", "");
+const ROGUE: (&str, &str, &str) = ("vps-198-18-7-9.cloud.example", "198.18.7.9", "");
 const ANNA: &str = "Anna Partner <anna@partner.example>";
 const BOB: &str = "Bob Harbour <bob@harbour.example>";
 const CAROL: &str = "Carol Harbour <carol@harbour.example>";
@@ -57,6 +51,13 @@ fn mail(day: i64, hour: i64, from: &str, to: &[&str], subject: &str, text: &str)
         files: Vec::new(),
         id,
     }
+}
+
+/// A moment of the first months of 2026 as a header field has it (RFC 5322).
+pub fn date(at: i64) -> String {
+    let date = Moment::from_secs(at).rfc3339();
+    let month = ["Jan", "Feb", "Mar", "Apr"].get(date[5..7].parse().unwrap_or(1) - 1).copied().unwrap_or("Dec");
+    format!("{} {month} 2026 {} +0000", &date[8..10], &date[11..19])
 }
 
 impl Mail {
@@ -80,12 +81,9 @@ impl Mail {
         self.field(&fields)
     }
 
-    fn raw(&self) -> String {
+    pub fn raw(&self) -> String {
         let mut raw = String::new();
-        let date = Moment::from_secs(self.at).rfc3339();
-        let (day, time) = (&date[8..10], &date[11..19]);
-        let month = if &date[5..7] == "01" { "Jan" } else { "Feb" };
-        let date = format!("{day} {month} 2026 {time} +0000");
+        let date = date(self.at);
         // Writing to a string cannot fail.
         if let Some((name, ip, domain)) = self.host {
             let author = self.from.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
@@ -129,7 +127,7 @@ impl Mail {
 }
 
 /// What people who know each other write in six weeks.
-fn ordinary() -> Vec<Mail> {
+pub fn ordinary() -> Vec<Mail> {
     let mut all = Vec::new();
     for day in (0..42).filter(|day| day % 7 < 5) {
         let closing = "Kind regards\nAnna";
@@ -160,17 +158,22 @@ fn ordinary() -> Vec<Mail> {
         let text = "Dear Bob,\n\nattached is the invoice of the week, payment as usual. The statement follows.\n\nDora";
         let invoice = mail(week * 7, 9, "Dora Rope <dora@ropes.example>", &[BOB], "Invoice of the week", text);
         let host = ("mail.ropes.example", "192.0.2.33", "ropes.example");
-        all.push(invoice.by(host).file("invoice.pdf", "application/pdf", 1_200));
+        let invoice = invoice.by(host).field("Reply-To: <office@ropes.example>");
+        all.push(invoice.file("invoice.pdf", "application/pdf", 1_200));
     }
     all
 }
 
 /// What attackers write in the last days.
-fn attacks() -> Vec<Mail> {
+pub fn attacks() -> Vec<Mail> {
     let thread =
         mail(36, 8, ANNA, &[BOB], "Contract of the quay", "Dear Bob,\n\nhere is the contract.\n\nAnna").by(PARTNER);
     let second = mail(36, 12, BOB, &[ANNA, CAROL], "Re: Contract of the quay", "Dear Anna,\n\nthank you.\n\nBob");
     let second = second.answers(&thread, &thread);
+    let third =
+        mail(36, 14, ANNA, &[BOB, CAROL], "Re: Contract of the quay", "Dear Bob,\n\nvery good.\n\nAnna").by(PARTNER);
+    let third = third.answers(&thread, &second);
+    let lost = mail(36, 15, ANNA, &[BOB], "lost", "lost");
     let invoice = "Attached is the invoice. Please pay to our new bank details: the old account is closed. \
                    https://pay.rogue.example/x";
     let hijack = |hour, from: &str| {
@@ -186,8 +189,14 @@ fn attacks() -> Vec<Mail> {
         "Your subscription will renew and $399.99 will be charged. To cancel, call our support on +1 202 555 0143.";
     let work = "A job offer: part-time work from home, a weekly salary of $900. Write to us on WhatsApp.";
     let vera = "Vera Chief <vera.chief.office@gmail.com>";
+    let led_away =
+        mail(38, 18, "D. Rope <dora@ropes.example>", &[BOB], "Invoice", "Attached is the invoice, please pay.")
+            .by(("mail.ropes.example", "192.0.2.33", "ropes.example"))
+            .field("Reply-To: <dora@ropes-office.example>");
     let mut all = vec![
-        hijack(9, ANNA).answers(&thread, &thread),
+        led_away,
+        hijack(9, ANNA),
+        mail(37, 8, ANNA, &[BOB], "Re: Contract of the quay", invoice).by(PARTNER).answers(&thread, &lost),
         hijack(10, "Anna Partner <anna@partner-mail.example>"),
         hijack(11, "Mallory Crook <m@rogue.example>"),
         other.answers(&mail(1, 1, ANNA, &[BOB], "x", "x"), &thread),
@@ -223,60 +232,10 @@ fn attacks() -> Vec<Mail> {
         let from = format!("List {n} <news@list{n}.example>");
         all.push(mail(39, 4, &from, &[CAROL], "Welcome", bomb).by(ROGUE).field("Precedence: bulk"));
     }
-    all.extend([thread, second]);
+    let fourth = mail(36, 16, ANNA, &[BOB, CAROL], "Re: Contract of the quay", "Dear Bob,\n\nuntil then.\n\nAnna");
+    let fourth = fourth.by(PARTNER).answers(&thread, &third);
+    let borrowed = mail(36, 17, ANNA, &[BOB], "Another matter", "Dear Bob,\n\nby the way.\n\nAnna").by(PARTNER);
+    let borrowed = borrowed.answers(&thread, &third);
+    all.extend([thread, second, third, fourth, borrowed]);
     all
-}
-
-fn settings() -> Settings {
-    let mut settings = Settings::default();
-    "off".clone_into(&mut settings.auth.resolver);
-    let address = |text: &str| Address::parse(text).expect("an address");
-    settings.organisation.domains = Domain::parse("harbour.example").into_iter().collect();
-    settings.organisation.vips = vec!["Vera Chief".to_owned()];
-    settings.organisation.groups.insert("accounts".to_owned(), vec![address("bob@harbour.example")]);
-    settings.organisation.groups.insert("pay".to_owned(), vec![address("carol@harbour.example")]);
-    settings
-}
-
-/// Measures the suite's mail, each message against the baseline of its day.
-fn measured() -> Examples {
-    let folder = tempfile::tempdir().expect("temporary folder");
-    let (state, letters) = (folder.path().join("state"), folder.path().join("mail"));
-    fs::create_dir(&letters).expect("writable");
-    for (n, mail) in ordinary().iter().chain(&attacks()).enumerate() {
-        fs::write(letters.join(format!("{n:04}.eml")), mail.raw()).expect("writable");
-    }
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let source = |name: &str, path: &Path| Source { name: name.to_owned(), path: path.to_owned(), attack: false };
-    let sources = [source("letters", &letters), source("corpus", &corpus)];
-    let runtime = Runtime::new().expect("startable");
-    let _inside = runtime.enter();
-    let filter = Filter::open_unscored(&settings().filter(), Some(&state)).expect("openable");
-    let trust = Some(Trust::parse("newest"));
-    let origin = Origin { received_client: true, kept: true, trust, ..Origin::default() };
-    let replayed = replay(&filter, &sources, &origin, |_, _| {}).expect("mail to measure");
-    filter.close();
-    assert!(replayed.errors.is_empty(), "{:?}", replayed.errors);
-    replayed.examples
-}
-
-/// Signals of what the suite's mail does not show: every file, link or habit of the world has no place in it.
-const UNSHOWN: &[&str] = &[];
-
-#[test]
-fn no_signal_is_the_same_for_all_mail() {
-    let examples = measured();
-    let mut constant = Vec::new();
-    for (input, signal) in registry().iter().enumerate() {
-        let column = examples.column(input);
-        let spread = Spread::of(column.iter().map(|value| Some(*value).filter(|value| !value.is_nan())));
-        println!("{:<44} {spread}", signal.name);
-        let high = signal.range().high.unwrap_or(f32::INFINITY);
-        let within = spread.bounds.is_none_or(|(least, greatest)| least >= 0.0 && greatest <= high);
-        assert!(within, "{} leaves its range {}: {:?}", signal.name, signal.range(), spread.bounds);
-        if spread.is_constant() {
-            constant.push(signal.name);
-        }
-    }
-    assert_eq!(constant, UNSHOWN, "signals that are the same for all {} messages", examples.len());
 }
