@@ -16,6 +16,7 @@ mod attack;
 mod brands;
 mod bulk;
 mod campaign;
+mod campaigns;
 #[cfg(test)]
 mod check;
 mod domain;

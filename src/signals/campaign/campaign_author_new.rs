@@ -1,6 +1,7 @@
 //! Copies of it came from others.
 
 use crate::evidence::Evidence;
+use crate::signals::campaigns;
 use crate::signals::Attack;
 use crate::signals::registry::{Signal, fact};
 
@@ -13,7 +14,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 .against(&[Attack::Bulk, Attack::CredentialPhishing, Attack::AdvanceFee]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    fact(evidence.baseline.campaign.as_ref()?.usual("author_domain")?.is_absent()?)
+    fact(campaigns::campaign(evidence)?.usual("author_domain")?.is_absent()?)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Copies of it came from several domains.
 
 use crate::evidence::Evidence;
+use crate::signals::campaigns;
 use crate::signals::Attack;
 use crate::signals::registry::{Signal, log};
 
@@ -13,11 +14,9 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 .against(&[Attack::Bulk, Attack::CredentialPhishing, Attack::MalwareByAttachment, Attack::AdvanceFee, Attack::Extortion]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    if !evidence.baseline.is_known() {
-        return None;
-    }
-    let domains = evidence.baseline.campaign.as_ref().and_then(|campaign| campaign.usual("author_domain"));
-    log(domains.map_or(0.0, |usual| f32::from(usual.values.saturating_sub(1))))
+    log(campaigns::amount(evidence, |campaign| {
+        campaign.usual("author_domain").map_or(0.0, |usual| f32::from(usual.values.saturating_sub(1)))
+    })?)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Of how long copies of it have been coming.
 
 use crate::evidence::Evidence;
+use crate::signals::campaigns;
 use crate::signals::Attack;
 use crate::signals::registry::{Signal, log};
 
@@ -16,7 +17,7 @@ pub(super) const SIGNAL: Signal = Signal::either(
 const HOURS: f32 = 24.0;
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    log(evidence.days_since(evidence.baseline.campaign.as_ref()?.first_seen) * HOURS)
+    log(evidence.days_since(campaigns::campaign(evidence)?.first_seen) * HOURS)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Copies of it came before.
 
 use crate::evidence::Evidence;
+use crate::signals::campaigns;
 use crate::signals::Attack;
 use crate::signals::registry::{Signal, log};
 
@@ -13,10 +14,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 .against(&[Attack::Bulk, Attack::CredentialPhishing, Attack::MalwareByAttachment, Attack::MailBomb]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    if !evidence.baseline.is_known() {
-        return None;
-    }
-    log(evidence.baseline.campaign.as_ref().map_or(0.0, |campaign| campaign.counts.messages))
+    log(campaigns::amount(evidence, |campaign| campaign.counts.messages)?)
 }
 
 #[cfg(test)]

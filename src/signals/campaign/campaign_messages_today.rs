@@ -1,6 +1,7 @@
 //! Copies of it are coming today.
 
 use crate::evidence::Evidence;
+use crate::signals::campaigns;
 use crate::signals::Attack;
 use crate::signals::registry::{Signal, log};
 
@@ -12,10 +13,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 .against(&[Attack::Bulk, Attack::MailBomb, Attack::CredentialPhishing]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    if !evidence.baseline.is_known() {
-        return None;
-    }
-    log(evidence.baseline.campaign.as_ref().map_or(0.0, |campaign| campaign.pace))
+    log(campaigns::amount(evidence, |campaign| campaign.pace)?)
 }
 
 #[cfg(test)]

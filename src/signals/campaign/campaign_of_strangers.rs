@@ -1,6 +1,7 @@
 //! Copies of it come from authors who are new here.
 
 use crate::evidence::Evidence;
+use crate::signals::campaigns;
 use crate::signals::Attack;
 use crate::signals::registry::{Signal, log};
 
@@ -14,7 +15,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;
-    let copies = evidence.baseline.campaign.as_ref().map_or(0.0, |campaign| campaign.counts.messages);
+    let copies = campaigns::campaign(evidence).map_or(0.0, |campaign| campaign.counts.messages);
     log(if new { copies } else { 0.0 })
 }
 

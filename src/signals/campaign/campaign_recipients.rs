@@ -1,6 +1,7 @@
 //! Copies of it went to several of us.
 
 use crate::evidence::Evidence;
+use crate::signals::campaigns;
 use crate::signals::Attack;
 use crate::signals::registry::{Signal, log};
 
@@ -12,10 +13,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 .against(&[Attack::Bulk, Attack::CredentialPhishing, Attack::MalwareByAttachment, Attack::LateralPhishing]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    if !evidence.baseline.is_known() {
-        return None;
-    }
-    log(evidence.baseline.campaign.as_ref().map_or(0.0, |campaign| campaign.correspondents as f32))
+    log(campaigns::amount(evidence, |campaign| campaign.correspondents as f32)?)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Copies of it were held or rejected.
 
 use crate::evidence::Evidence;
+use crate::signals::campaigns;
 use crate::signals::{Attack, Signal};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
@@ -12,7 +13,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 .against(&[Attack::Bulk, Attack::CredentialPhishing, Attack::MalwareByAttachment, Attack::Extortion]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let counts = evidence.baseline.campaign.as_ref()?.counts;
+    let counts = campaigns::campaign(evidence)?.counts;
     // One accepted message is always granted, so that a single refusal does not condemn.
     Some(counts.refused / (counts.messages + 1.0))
 }
