@@ -12,9 +12,12 @@ pub(super) fn is_outside(evidence: &Evidence<'_>) -> bool {
     evidence.direction() == Direction::Inbound && !own
 }
 
-/// Whether the author wrote from within: an own account, or what passes for one behind a login.
+/// Whether one of the organisation's own wrote it, by login or from an own network. A forwarder or list in an own network
+/// passes on outside authors: they are told by their domain, where own domains are set.
 pub(super) fn is_inside(evidence: &Evidence<'_>) -> bool {
-    evidence.direction() != Direction::Inbound
+    let domains = &evidence.organisation.domains;
+    let own = evidence.author_domain().is_some_and(|domain| domains.is_empty() || evidence.organisation.owns(domain));
+    own && evidence.direction() != Direction::Inbound
 }
 
 /// Whether somebody outside bears the name of one of the organisation's own, learned or protected by the settings;
@@ -83,6 +86,14 @@ mod tests {
         check(mail().vip("Anna Partner").from("Anna Partner", "anna@harbour.example"), Some(false));
         check(mail(), Some(false));
         check(mail().unknown(), None);
+    }
+
+    #[test]
+    fn only_our_own_write_from_within() {
+        let inside = |message: Fixture| is_inside(&message.evidence());
+        assert!(inside(mail().internal()) && inside(mail().internal().with(|m| m.organisation.domains.clear())));
+        assert!(!inside(mail()) && !inside(mail().internal().from("Anna Partner", "anna@partner.example")));
+        assert!(is_outside(&mail().evidence()) && !is_outside(&mail().internal().evidence()));
     }
 
     #[test]

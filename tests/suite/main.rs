@@ -5,6 +5,7 @@ mod auth;
 mod baseline;
 mod baseline_crash;
 mod commands;
+mod conversations;
 mod daemon;
 mod dialogue;
 mod dialogue_frames;

@@ -2,6 +2,7 @@
 
 signals! {
     Attachment {
+        attachment_attacks_share,
         attachment_bytes,
         attachment_copies_today,
         attachment_days_known,

@@ -2,6 +2,7 @@
 
 signals! {
     Campaign {
+        campaign_attacks_share,
         campaign_author_new,
         campaign_from_many_domains,
         campaign_hours_known,

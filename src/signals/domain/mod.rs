@@ -21,6 +21,7 @@ signals! {
         dmarc_fails,
         dmarc_missing,
         dmarc_policy_defied,
+        domain_attacks_share,
         domain_busier_than_usual,
         domain_days_known,
         domain_messages_seen,

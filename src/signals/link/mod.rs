@@ -2,6 +2,7 @@
 
 signals! {
     Link {
+        link_domain_attacks_share,
         link_domain_days_known,
         link_domain_differs_from_author,
         link_domain_is_cheap,

@@ -49,6 +49,7 @@ signals! {
         reply_to_is_free_mail,
         reply_to_is_other_free_mailbox,
         reverse_path_differs,
+        sender_attacks_share,
         sender_busier_than_usual,
         sender_correspondents,
         sender_days_known,

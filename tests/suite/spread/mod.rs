@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use kith::auth::Trust;
+use kith::baseline::{Attack, Baselines, FOLDER};
 use kith::filter::{Filter, Origin};
 use kith::mail::{Address, Domain, Moment};
 use kith::mailbox;
@@ -64,25 +65,33 @@ fn mail() -> Vec<Stored> {
     all
 }
 
-/// Measures the suite's mail, each message against the baseline of its day.
+/// Measures the suite's mail, each message against the baseline of its day. Before the last of it, a person labels what
+/// one author wrote as attacks.
 fn measured() -> Vec<Signals> {
     let state = tempfile::tempdir().expect("temporary folder");
     let runtime = Runtime::new().expect("startable");
     let _inside = runtime.enter();
-    let filter = Filter::open_unscored(&settings().filter(), Some(state.path())).expect("openable");
-    let measured = mail().into_iter().map(|stored| {
-        let at = Moment::from_secs(stored.at);
-        let judged = runtime.block_on(filter.judge_as_of(stored.raw.as_bytes(), &origin(&stored), at));
-        if stored.refused {
-            filter.learn_refused(&judged)
-        } else {
-            filter.learn_stored(&judged)
-        }
-        judged.signals
-    });
-    let measured = measured.collect();
-    filter.close();
-    measured
+    let (before, after): (Vec<_>, Vec<_>) = mail().into_iter().partition(|stored| stored.at < oddities::LABELLED);
+    let mut signals = Vec::new();
+    for part in [before, after] {
+        let filter = Filter::open_unscored(&settings().filter(), Some(state.path())).expect("openable");
+        signals.extend(part.into_iter().map(|stored| {
+            let at = Moment::from_secs(stored.at);
+            let judged = runtime.block_on(filter.judge_as_of(stored.raw.as_bytes(), &origin(&stored), at));
+            if stored.refused {
+                filter.learn_refused(&judged)
+            } else {
+                filter.learn_stored(&judged)
+            }
+            judged.signals
+        }));
+        filter.close();
+        drop(filter);
+        let baselines = Baselines::open(&state.path().join(FOLDER), &settings().baseline).expect("openable");
+        let attack = Attack::Author { author: address("post@labelled.example"), since: Moment(0) };
+        baselines.take_back(&attack).expect("taken back");
+    }
+    signals
 }
 
 #[test]

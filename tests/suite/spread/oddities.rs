@@ -3,6 +3,9 @@
 use super::Stored;
 use super::letters::{DAY, FIRST, HOUR, date};
 
+/// When a person labels what one author wrote as attacks.
+pub const LABELLED: i64 = FIRST + 42 * DAY;
+
 /// A message of the last days, with what stands above its body; dated where the fields do not say when.
 fn odd(hour: i64, fields: &str, body: &str) -> Stored {
     let at = FIRST + 41 * DAY + hour * HOUR;
@@ -32,6 +35,7 @@ pub fn oddities() -> Vec<Stored> {
     all.extend(of_hosts());
     all.extend(of_habits());
     all.extend(of_refusals());
+    all.extend(of_labels());
     all
 }
 
@@ -248,4 +252,24 @@ fn of_refusals() -> Vec<Stored> {
         Stored { refused, ..odd(hour, &fields, text) }
     };
     vec![one(7, true), one(8, true), one(9, false)]
+}
+
+fn of_labels() -> Vec<Stored> {
+    let text = "Dear colleague, the new plan of the quay for the spring is in the paper beside this letter, and all who \
+                work there are to read it and sign on the page of the port today: https://sign-here.example/plan";
+    let one = |hour: i64| {
+        let results = "spf=pass smtp.mailfrom=a@labelled.example; dmarc=pass header.from=labelled.example";
+        let came = came(hour, "out.labelled.example", "45.94.1.2", results);
+        let fields = format!(
+            "{came}\nFrom: Port <post@labelled.example>\n{TO_BOB}\nSubject: Plan\nMessage-ID: <{hour}@labelled.example>\n\
+             Content-Type: multipart/mixed; boundary=\"b\""
+        );
+        let body = format!(
+            "--b\nContent-Type: text/plain\n\n{text}\n--b\nContent-Type: application/pdf; name=\"plan.pdf\"\n\
+             Content-Disposition: attachment; filename=\"plan.pdf\"\nContent-Transfer-Encoding: base64\n\nSkxN\n--b--"
+        );
+        odd(hour, &fields, &body)
+    };
+    // The third comes after the label.
+    vec![one(22), one(23), one(25)]
 }
