@@ -3,7 +3,7 @@
 use super::shown::{Keeper, Shown, Trait, one};
 use crate::mail::Address;
 
-pub(super) const TRAIT: Trait = Trait::new(43, "author", &[Keeper::Campaign], 16, shows);
+pub(super) const TRAIT: Trait = Trait::new(53, "author", &[Keeper::Campaign], 16, shows);
 
 fn shows(shown: &Shown<'_>) -> Vec<String> {
     one(shown.author().map(Address::key))

@@ -2,7 +2,7 @@
 
 use super::shown::{Keeper, Shown, Trait, one};
 
-pub(super) const TRAIT: Trait = Trait::new(44, "author's domain", &[Keeper::Campaign], 16, shows);
+pub(super) const TRAIT: Trait = Trait::new(54, "author's domain", &[Keeper::Campaign], 16, shows);
 
 fn shows(shown: &Shown<'_>) -> Vec<String> {
     one(shown.author_domain().map(|domain| domain.as_str().to_owned()))

@@ -2,7 +2,7 @@
 
 use super::shown::{Keeper, Shown, Trait, one};
 
-pub(super) const TRAIT: Trait = Trait::new(45, "number of addressees", &[Keeper::Sender], 4, shows);
+pub(super) const TRAIT: Trait = Trait::new(55, "number of addressees", &[Keeper::Sender], 4, shows);
 
 fn shows(shown: &Shown<'_>) -> Vec<String> {
     let named = shown.message.to.len() + shown.message.cc.len();

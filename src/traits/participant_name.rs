@@ -2,7 +2,7 @@
 
 use super::shown::{Keeper, Shown, Trait, distinct, one};
 
-pub(super) const TRAIT: Trait = Trait::new(41, "name of participants", &[Keeper::Thread], 24, shows).asking(asks);
+pub(super) const TRAIT: Trait = Trait::new(51, "name of participants", &[Keeper::Thread], 24, shows).asking(asks);
 
 fn shows(shown: &Shown<'_>) -> Vec<String> {
     let message = shown.message;

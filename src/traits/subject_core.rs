@@ -2,7 +2,7 @@
 
 use super::shown::{Keeper, Shown, Trait, one};
 
-pub(super) const TRAIT: Trait = Trait::new(42, "subject of the thread", &[Keeper::Thread], 4, shows);
+pub(super) const TRAIT: Trait = Trait::new(52, "subject of the thread", &[Keeper::Thread], 4, shows);
 
 /// Prefixes and tags that are passed over; a subject has no more of them.
 const PREFIXES_MAX: usize = 8;
