@@ -31,6 +31,8 @@ pub struct Mail {
 const PARTNER: (&str, &str, &str) = ("mx.partner.example", "198.51.100.7", "partner.example");
 const SHOP: (&str, &str, &str) = ("out.shop.example", "203.0.113.20", "shop.example");
 const ROGUE: (&str, &str, &str) = ("vps-198-18-7-9.cloud.example", "198.18.7.9", "");
+const ROPES: (&str, &str, &str) = ("mail.ropes.example", "192.0.2.33", "ropes.example");
+const DORA: &str = "Dora Rope <dora.rope@ropes.example>";
 const ANNA: &str = "Anna Partner <anna@partner.example>";
 const BOB: &str = "Bob Harbour <bob@harbour.example>";
 const CAROL: &str = "Carol Harbour <carol@harbour.example>";
@@ -155,10 +157,10 @@ pub fn ordinary() -> Vec<Mail> {
         );
     }
     for week in 0..6 {
-        let text = "Dear Bob,\n\nattached is the invoice of the week, payment as usual. The statement follows.\n\nDora";
-        let invoice = mail(week * 7, 9, "Dora Rope <dora@ropes.example>", &[BOB], "Invoice of the week", text);
-        let host = ("mail.ropes.example", "192.0.2.33", "ropes.example");
-        let invoice = invoice.by(host).field("Reply-To: <office@ropes.example>");
+        let text = "Dear Bob,\n\nattached is the invoice of the week, payment as usual to IBAN DE89 3704 0044 0532 0130 00. \
+                    The statement follows.\n\nDora\nTel. +49 30 901820\n";
+        let invoice = mail(week * 7, 9, DORA, &[BOB], "Invoice of the week", text).by(ROPES);
+        let invoice = invoice.field("Reply-To: <office@ropes.example>");
         all.push(invoice.file("invoice.pdf", "application/pdf", 1_200));
     }
     all
@@ -190,11 +192,19 @@ pub fn attacks() -> Vec<Mail> {
     let work = "A job offer: part-time work from home, a weekly salary of $900. Write to us on WhatsApp.";
     let vera = "Vera Chief <vera.chief.office@gmail.com>";
     let led_away =
-        mail(38, 18, "D. Rope <dora@ropes.example>", &[BOB], "Invoice", "Attached is the invoice, please pay.")
-            .by(("mail.ropes.example", "192.0.2.33", "ropes.example"))
-            .field("Reply-To: <dora@ropes-office.example>");
+        mail(38, 18, "D. Rope <dora.rope@ropes.example>", &[BOB], "Invoice", "Attached is the invoice, please pay.");
+    let led_away = led_away.by(ROPES).field("Reply-To: <dora@ropes-office.example>");
+    let moved = "Our new bank details: please pay the invoice to IBAN GB82 WEST 1234 5698 7654 32 and call us on +44 20 7946 \
+                 0958 with any question.";
+    let quoted = "Please see below.\n\nOn Monday, Dora wrote:\n> pay to IBAN GB82 WEST 1234 5698 7654 32\n";
+    let card = "My card is 4111 1111 1111 1111, or pay the invoice to IBAN DE89 3704 0044 0532 0130 00.";
     let mut all = vec![
         led_away,
+        mail(38, 19, DORA, &[BOB], "New account", moved).by(ROPES),
+        mail(38, 20, DORA, &[BOB], "Below", quoted).by(ROPES),
+        mail(38, 21, "Jo <jo@seile.de>", &[BOB], "Card", card).by(ROGUE),
+        mail(38, 22, "Li <li@cordes.fr>", &[BOB], "Card", card).by(ROGUE),
+        mail(38, 21, "Dora Rope <dora.rope@gmail.com>", &[BOB], "Card", card).by(ROGUE),
         hijack(9, ANNA),
         mail(37, 8, ANNA, &[BOB], "Re: Contract of the quay", invoice).by(PARTNER).answers(&thread, &lost),
         hijack(10, "Anna Partner <anna@partner-mail.example>"),

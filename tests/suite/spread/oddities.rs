@@ -243,7 +243,7 @@ fn of_habits() -> Vec<Stored> {
 
 fn of_refusals() -> Vec<Stored> {
     let text = "Dear friend, your parcel could not be brought to your door since the fee was not paid, so please pay the \
-                small fee today by the link and choose another day: https://parcel-pay.example/pay";
+                small fee today to IBAN FR14 2004 1010 0505 0001 3M02 606 or by the link and choose another day: https://parcel-pay.example/pay";
     let one = |hour: i64, refused| {
         let came = came(hour, "out.refused.example", "45.93.1.2", "spf=pass smtp.mailfrom=a@refused.example");
         let fields = format!(
