@@ -240,9 +240,11 @@ impl Changes<'_> {
         Record::of(self.fact.moment(), increment).solicited(self.fact.is(SOLICITED)).attack(self.fact.is(TAKEN_BACK))
     }
 
-    /// What a trusted message shows of the traits that a kind of profile keeps; nothing of one that builds no trust.
+    /// What a trusted message shows of the traits that a kind of profile keeps; of one that builds no trust, only what
+    /// its campaign keeps.
     fn habits(&self, keeper: Keeper, increment: Increment) -> Habits {
-        if !increment.trusted {
+        // The copies of an attack are seldom proved, and who sends them is to be counted all the same.
+        if !(increment.trusted || keeper == Keeper::Campaign && increment.message) {
             return Habits::default();
         }
         let kept = |number: u8| TRAITS.iter().any(|own| own.number == number && own.kept_by.contains(&keeper));
@@ -305,7 +307,8 @@ impl Changes<'_> {
             self.push(Kind::Attachment, &[&file.to_string()], all.clone());
         }
         let to = fact.recipients.iter().map(|(recipient, _)| self.keyring.correspondent(recipient));
-        let campaign = self.record(adds).with_correspondents(to, bounds);
+        let shown = self.habits(Keeper::Campaign, adds);
+        let campaign = self.record(adds).with_correspondents(to, bounds).with_habits(shown);
         for key in &fact.campaign {
             self.push(Kind::Campaign, &[&key.to_string()], campaign.clone());
         }

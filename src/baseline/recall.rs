@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::baselines::Baselines;
+use super::decay::Decay;
 use super::fact::{MARKS_MAX, short, stored};
 use super::key::{Key, Kind};
 use super::memory::Rows;
@@ -197,14 +198,18 @@ impl<'a> Answer<'a> {
 
     fn profile(&mut self, row: Option<usize>, keeper: Option<Keeper>) -> Option<Profile> {
         let record = self.record(row)?;
-        let learner = &self.baselines.learner;
-        let mut profile = record.profile(self.query.at, learner.decay, learner.bounds);
+        Some(self.shown(&record, keeper, self.baselines.learner.decay))
+    }
+
+    /// A record as of the message, with what is usual of the traits that its kind keeps.
+    fn shown(&self, record: &Record, keeper: Option<Keeper>, decay: Decay) -> Profile {
+        let mut profile = record.profile(self.query.at, decay, self.baselines.learner.bounds);
         if let Some(keeper) = keeper {
-            let (habits, factor) = record.habits(self.query.at, learner.decay);
+            let (habits, factor) = record.habits(self.query.at, decay);
             let asked = self.asked.iter().filter(|(.., kept_by)| kept_by.contains(&keeper));
             profile.habits = asked.map(|(n, marks, any, _)| (*n, habits.usual(*n, marks, *any, factor))).collect();
         }
-        Some(profile)
+        profile
     }
 
     fn profiles(&mut self, rows: &[Option<usize>]) -> Vec<Option<Profile>> {
@@ -213,9 +218,9 @@ impl<'a> Answer<'a> {
 
     /// The fullest of the campaigns that share a key with the message.
     fn campaign(&mut self, rows: &[Option<usize>]) -> Option<Profile> {
-        let learner = &self.baselines.learner;
+        let decay = self.baselines.learner.campaign_decay;
         let records = rows.iter().filter_map(|row| self.record(*row)).collect::<Vec<_>>();
-        let shown = records.iter().map(|record| record.profile(self.query.at, learner.campaign_decay, learner.bounds));
+        let shown = records.iter().map(|record| self.shown(record, Some(Keeper::Campaign), decay));
         shown.max_by(|a, b| a.counts.messages.total_cmp(&b.counts.messages))
     }
 

@@ -38,40 +38,48 @@ impl Labelled {
 
     /// Replays the mail over an empty baseline that is thrown away afterwards.
     pub(super) fn replay(&self, settings: &Settings, scored: bool) -> Result<Replayed, Failure> {
-        let runtime = Runtime::new().map_err(Failure::unavailable)?;
-        let _inside = runtime.enter();
-        let state = tempfile::Builder::new().prefix("kith-replay-").tempdir().map_err(Failure::unavailable)?;
-        let open = if scored { Filter::open } else { Filter::open_unscored };
-        let filter = open(&settings.filter(), Some(state.path()))?;
-        let origin = Origin {
-            received_client: true,
-            kept: true,
-            trust: Some(Trust::parse(&self.trust_authres)),
-            ..Origin::default()
-        };
-        let bar = progress::bar("replaying");
-        let replayed = replay(&filter, &self.sources(), &origin, |done, all| {
-            bar.set_length(all as u64);
-            bar.set_position(done as u64);
-        });
-        bar.finish_and_clear();
-        filter.close();
-        let replayed = replayed.map_err(|error| Failure::new(super::Exit::NoInput, error))?;
-        for error in &replayed.errors {
-            eprintln!("{error}");
-        }
-        Ok(replayed)
+        replay_sources(settings, &self.sources(), &self.trust_authres, scored)
     }
 
     fn sources(&self) -> Vec<Source> {
-        let labelled = |paths: &[PathBuf], attack| {
-            let source = move |path: &PathBuf| {
-                let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
-                let name = name.split('.').next().unwrap_or(&name).to_owned();
-                Source { name, path: path.clone(), attack }
-            };
-            paths.iter().map(source).collect::<Vec<_>>()
-        };
-        [labelled(&self.ham, false), labelled(&self.attack, true)].concat()
+        [sources(&self.ham, false, false), sources(&self.attack, true, false)].concat()
     }
+}
+
+/// Mail at these paths, each a source that is named as its file.
+pub(super) fn sources(paths: &[PathBuf], attack: bool, refused: bool) -> Vec<Source> {
+    let source = move |path: &PathBuf| {
+        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
+        let name = name.split('.').next().unwrap_or(&name).to_owned();
+        Source { name, path: path.clone(), attack, refused }
+    };
+    paths.iter().map(source).collect()
+}
+
+/// Replays mail over an empty baseline that is thrown away afterwards.
+pub(super) fn replay_sources(
+    settings: &Settings,
+    sources: &[Source],
+    trust_authres: &str,
+    scored: bool,
+) -> Result<Replayed, Failure> {
+    let runtime = Runtime::new().map_err(Failure::unavailable)?;
+    let _inside = runtime.enter();
+    let state = tempfile::Builder::new().prefix("kith-replay-").tempdir().map_err(Failure::unavailable)?;
+    let open = if scored { Filter::open } else { Filter::open_unscored };
+    let filter = open(&settings.filter(), Some(state.path()))?;
+    let trust = Some(Trust::parse(trust_authres));
+    let origin = Origin { received_client: true, kept: true, trust, ..Origin::default() };
+    let bar = progress::bar("replaying");
+    let replayed = replay(&filter, sources, &origin, |done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    filter.close();
+    let replayed = replayed.map_err(|error| Failure::new(super::Exit::NoInput, error))?;
+    for error in &replayed.errors {
+        eprintln!("{error}");
+    }
+    Ok(replayed)
 }

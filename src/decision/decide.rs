@@ -178,6 +178,7 @@ mod tests {
             risk,
             category,
             prior: 0.0,
+            against: &[],
             phrases: &[],
             measure: |_| None,
         }

@@ -197,7 +197,7 @@ impl Fixture {
         };
         self.with(|m| {
             let b = &mut m.baseline;
-            let own = [&mut b.sender, &mut b.sender_domain, &mut b.thread];
+            let own = [&mut b.sender, &mut b.sender_domain, &mut b.thread, &mut b.campaign];
             let pairs = b.recipients.iter_mut().map(|recipient| &mut recipient.pair);
             own.into_iter().chain(pairs).flatten().for_each(set);
         })
@@ -214,6 +214,26 @@ impl Fixture {
             m.message.in_reply_to = vec!["0@harbour.example".to_owned()];
             m.baseline.thread = Some(profile());
         })
+    }
+
+    /// Copies of it were seen before.
+    pub fn in_campaign(self) -> Self {
+        self.with(|m| m.baseline.campaign = Some(profile()))
+    }
+
+    /// One of the organisation's own people wrote it, to others of them.
+    pub fn internal(self) -> Self {
+        self.from("Anna Own", "anna@harbour.example").with(|m| m.baseline.direction = Direction::Internal)
+    }
+
+    /// The settings protect this person.
+    pub fn vip(self, name_or_address: &str) -> Self {
+        self.with(|m| m.organisation.vips.push(name_or_address.to_owned()))
+    }
+
+    /// The settings name a group with this member.
+    pub fn group(self, name: &str, member: &str) -> Self {
+        self.with(|m| m.organisation.groups.entry(name.to_owned()).or_default().push(address(member)))
     }
 
     /// The author, the author's domain, name and network were never seen, by a baseline that would know.

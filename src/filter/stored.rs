@@ -48,6 +48,12 @@ impl Filter {
         }
     }
 
+    /// Lets the baselines learn a message at rest as one that was refused.
+    pub fn learn_refused(&self, judged: &Judged) {
+        let Some(baselines) = &self.baselines else { return };
+        baselines.learn_now(&Observation { query: judged.query.clone(), delivered: false, refused: true });
+    }
+
     /// As [`Filter::learn_stored`], and remembers that `source` was imported up to `position`.
     ///
     /// # Errors

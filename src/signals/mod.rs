@@ -12,24 +12,40 @@ macro_rules! signals {
 }
 
 mod attachment;
+mod attack;
 mod brands;
+mod bulk;
+mod campaign;
+mod campaigns;
 #[cfg(test)]
 mod check;
 mod domain;
+mod downloads;
 mod files;
 mod free_mail;
+mod habit;
+mod insiders;
 mod link;
 mod message;
 mod organisation;
 mod own_names;
 mod phrases;
+mod pictures;
+mod range;
 mod recipient;
 mod registry;
 mod relationship;
 mod replies;
+mod requests;
 mod sender;
+mod spread;
 mod suffixes;
+mod thread;
+mod threads;
 
 use crate::mail::resemblance;
 
+pub use attack::Attack;
+pub use range::Range;
 pub use registry::{Level, Risk, Signal, Signals, digest, find, index_of, measure, registry};
+pub use spread::Spread;

@@ -6,7 +6,10 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use super::{attachment, domain, link, message, organisation, phrases, recipient, relationship, sender};
+use super::attack::Attack;
+use super::{
+    attachment, campaign, domain, link, message, organisation, phrases, recipient, relationship, sender, thread,
+};
 use crate::evidence::Evidence;
 use crate::mail::Category;
 
@@ -27,6 +30,10 @@ pub enum Level {
     Link,
     /// The files that came with it.
     Attachment,
+    /// The thread that it answers.
+    Thread,
+    /// The campaign of near-duplicates that it belongs to.
+    Campaign,
     /// The organisation that receives it.
     Organisation,
 }
@@ -42,6 +49,8 @@ impl Level {
             Self::Domain => "domain",
             Self::Link => "link",
             Self::Attachment => "attachment",
+            Self::Thread => "thread",
+            Self::Campaign => "campaign",
             Self::Organisation => "organisation",
         }
     }
@@ -82,6 +91,8 @@ pub struct Signal {
     /// What a value of 1 or more is thought to add to the score before any labelled mail is seen, in log-odds: what a
     /// trained model starts from, and keeps where labelled mail hardly shows the fact. 0 where nothing is thought.
     pub prior: f32,
+    /// The attacks it helps to see beside those of its category.
+    pub against: &'static [Attack],
     /// The phrases it looks for, in the form of [`crate::evidence::normalise`]; its value is how many distinct ones of
     /// them the wording holds. A final `*` lets the last word go on. Empty for a signal that measures otherwise.
     pub phrases: &'static [&'static str],
@@ -105,6 +116,7 @@ impl Signal {
             risk,
             category: None,
             prior: 0.0,
+            against: &[],
             phrases: &[],
             measure,
         }
@@ -194,6 +206,8 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
         domain::SIGNALS,
         link::SIGNALS,
         attachment::SIGNALS,
+        thread::SIGNALS,
+        campaign::SIGNALS,
         organisation::SIGNALS,
     ];
     let signals = levels.concat();
@@ -313,9 +327,9 @@ mod tests {
 
     #[test]
     fn there_are_many_on_every_level() {
-        assert!(registry().len() >= 60, "{}", registry().len());
+        assert!(registry().len() >= 250, "{}", registry().len());
         let levels: HashSet<_> = registry().iter().map(|signal| signal.level).collect();
-        assert_eq!(levels.len(), 8);
+        assert_eq!(levels.len(), 10);
     }
 
     #[test]

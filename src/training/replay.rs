@@ -21,6 +21,8 @@ pub struct Source {
     pub path: PathBuf,
     /// Whether its messages are attacks.
     pub attack: bool,
+    /// Whether they are learned as refused.
+    pub refused: bool,
 }
 
 /// What a replay gives.
@@ -59,7 +61,7 @@ impl std::error::Error for ReplayError {}
 
 /// Replays labelled mail: parse → recall → measure, then learn, message by message in the order of their dates. The
 /// filter must stand on an empty state directory; every message is learned as delivered whatever its label, as by a
-/// filter that does not know the labels. `progress` hears how many of how many are done.
+/// filter that does not know the labels, unless its source was refused. `progress` hears how many of how many are done.
 pub fn replay(
     filter: &Filter,
     sources: &[Source],
@@ -79,11 +81,11 @@ pub fn replay(
     let mut queue = Vec::new();
     for (source, (index, dates)) in sources.iter().zip(&indices) {
         let number = examples.source(&source.name);
-        queue.extend(index.places.iter().zip(dates).map(|(place, at)| (*at, number, source.attack, place)));
+        queue.extend(index.places.iter().zip(dates).map(|(place, at)| (*at, number, source, place)));
     }
     queue.sort_by_key(|(at, ..)| *at);
     let (all, mut scores, mut errors) = (queue.len(), Vec::with_capacity(queue.len()), Vec::new());
-    for (nth, (at, source, attack, place)) in queue.into_iter().enumerate() {
+    for (nth, (at, number, source, place)) in queue.into_iter().enumerate() {
         progress(nth, all);
         let raw = match place.read() {
             Ok(raw) => raw,
@@ -93,10 +95,11 @@ pub fn replay(
             }
         };
         let judged = Handle::current().block_on(filter.judge_as_of(&raw, origin, at));
-        let label = Label { attack, weight: 1.0, at, campaign: campaign(&judged.message), source };
+        let campaign = campaign(&judged.message);
+        let label = Label { attack: source.attack, weight: 1.0, at, campaign, source: number };
         examples.push(&judged.signals.0, label).map_err(ReplayError::Refused)?;
         scores.push(judged.score.as_ref().map(|score| score.points));
-        filter.learn_stored(&judged);
+        if source.refused { filter.learn_refused(&judged) } else { filter.learn_stored(&judged) }
     }
     progress(all, all);
     errors.extend(indices.into_iter().flat_map(|(index, _)| index.errors));

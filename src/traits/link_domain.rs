@@ -3,7 +3,7 @@
 use super::shown::{Keeper, Shown, Trait, distinct};
 use crate::message::LinkPlace;
 
-pub(super) const TRAIT: Trait = Trait::new(13, "link domain", &[Keeper::Sender, Keeper::Domain], 24, shows);
+pub(super) const TRAIT: Trait = Trait::new(13, "link domain", &[Keeper::Sender, Keeper::Domain, Keeper::Thread], 24, shows);
 
 fn shows(shown: &Shown<'_>) -> Vec<String> {
     let followed = shown.message.links.iter().filter(|link| link.place != LinkPlace::Image);

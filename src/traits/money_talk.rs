@@ -3,7 +3,7 @@
 use super::shown::{Keeper, Shown, Trait};
 
 pub(super) const TRAIT: Trait =
-    Trait::new(21, "talk of money", &[Keeper::Domain, Keeper::Sender], 2, shows).asking(|_| vec![VALUE.to_owned()]);
+    Trait::new(21, "talk of money", &[Keeper::Domain, Keeper::Sender, Keeper::Thread], 2, shows).asking(|_| vec![VALUE.to_owned()]);
 
 const VALUE: &str = "money";
 

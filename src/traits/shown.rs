@@ -51,6 +51,8 @@ pub enum Keeper {
     Pair,
     /// The thread that a message belongs to.
     Thread,
+    /// The campaign of near-duplicates that a message belongs to; learned of mail that nobody trusts as well.
+    Campaign,
 }
 
 /// A habit that can be read from a message.

@@ -62,6 +62,42 @@ fn measure(bencher: Bencher) {
     });
 }
 
+/// With all that a baseline knows of each: the same mail was learned before.
+#[divan::bench]
+fn measure_known(bencher: Bencher) {
+    let limits = message::Settings::default();
+    let parsed: Vec<_> = messages().iter().map(|raw| message::parse(raw, &limits)).collect();
+    let (organisation, results) = (Organisation::default(), auth::AuthResults::default());
+    let state = tempfile::tempdir().expect("temporary folder");
+    let baselines = baseline::Baselines::open(state.path(), &baseline::Settings::default()).expect("openable");
+    let envelopes: Vec<Envelope> = parsed.iter().map(|m| Origin::default().envelope(m, &organisation)).collect();
+    let queries = |at: Moment| {
+        let of = |(m, envelope): (&message::Message, &Envelope)| {
+            let mut query = baseline::Query::of(envelope, m, &results, &organisation, at);
+            query.take_for_authentic();
+            query
+        };
+        parsed.iter().zip(&envelopes).map(of).collect::<Vec<_>>()
+    };
+    for day in 0..DAYS {
+        for mut query in queries(Moment::from_secs(day * 86_400)) {
+            query.message_id = format!("{day} {}", query.message_id);
+            baselines.learn_now(&baseline::Observation { query, delivered: true, refused: false });
+        }
+    }
+    let now = Moment::from_secs(DAYS * 86_400);
+    let known: Vec<_> = queries(now).iter().map(|query| baselines.recall(query)).collect();
+    let mut at = 0;
+    bencher.bench_local(|| {
+        at = (at + 1) % parsed.len();
+        let (envelope, m) = (&envelopes[at], &parsed[at]);
+        signals::measure(&evidence::Evidence::new(envelope, m, &results, &known[at], &organisation, now))
+    });
+}
+
+/// Days for which the mail of [`measure_known`] comes again and again: enough for habits and rhythms.
+const DAYS: i64 = 10;
+
 #[divan::bench]
 fn infer(bencher: Bencher) {
     let names: Vec<&str> = signals::registry().iter().map(|signal| signal.name).collect();

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use kith::signals::registry;
 use serde_json::Value;
 
 /// Runs the program to its end.
@@ -61,7 +62,7 @@ fn wrong_settings_end_with_78_and_say_where() {
 fn every_signal_is_listed_with_its_meaning() {
     let listed = out(&kith(&["signals", "--json"]));
     let signals: Vec<Value> = listed.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
-    assert_eq!(signals.len(), kith::signals::registry().len());
+    assert_eq!(signals.len(), registry().len());
     assert!(signals.iter().all(|signal| signal["meaning"].as_str().is_some_and(|text| !text.is_empty())));
 }
 
@@ -72,4 +73,29 @@ fn an_unknown_decision_cannot_be_explained() {
     let explain = |id: &str| kith(&["explain", "--state", &state, id]).status.code();
     assert_eq!(explain("no-id"), Some(64));
     assert_eq!(explain("01ARZ3NDEKTSV4RRFFQ69G5FAV"), Some(66));
+}
+
+#[test]
+fn the_reference_page_holds_every_signal() {
+    let page = out(&kith(&["signals", "--markdown"]));
+    for signal in registry() {
+        let row = page.lines().filter(|line| line.contains(&format!("`{}`", signal.name))).count();
+        assert_eq!(row, 1, "{}", signal.name);
+    }
+}
+
+#[test]
+fn the_spread_of_signals_is_printed_over_given_mail() {
+    let (ham, refused) = (corpus("ordinary"), corpus("spam"));
+    let output = out(&kith(&["signals", "--over", &ham, "--refused", &refused, "--json"]));
+    let spreads: Vec<Value> =
+        output.lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect();
+    let names: Vec<_> = spreads.iter().map(|spread| spread["name"].as_str().expect("a name")).collect();
+    assert_eq!(names, registry().iter().map(|signal| signal.name).collect::<Vec<_>>());
+    let count = |spread: &Value, part: &str| spread[part].as_u64().expect("a number");
+    let all = |spread: &Value| count(spread, "unknown") + count(spread, "zero") + count(spread, "nonzero");
+    assert!(spreads.iter().all(|spread| all(spread) == all(&spreads[0]) && all(spread) > 10));
+    let words = out(&kith(&["signals", "--over", &ham]));
+    assert!(words.contains("% unknown") && words.contains("signals are the same for all:"), "{words}");
+    assert_eq!(kith(&["signals", "--refused", &ham]).status.code(), Some(64), "there is no mail to refuse");
 }

@@ -2,7 +2,10 @@
 
 signals! {
     Attachment {
+        attachment_attacks_share,
         attachment_bytes,
+        attachment_copies_today,
+        attachment_days_known,
         attachment_has_macros,
         attachment_has_two_extensions,
         attachment_is_archive,
@@ -19,8 +22,11 @@ signals! {
         attachment_name_missing,
         attachment_names_recipient,
         attachment_password_given,
+        attachment_seen_from_others,
         attachment_type_differs,
         attachment_with_few_words,
         attachments_count,
+        picture_small_with_few_words,
+        scan_asked_with_picture,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::mail::{Category, Domain};
+use crate::signals::Attack;
 use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
@@ -9,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For phishing on free hosting and form builders. 1 or 0; unknown without links.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.against(&[Attack::MalwareByLink]);
 
 /// Sorted; a host counts when it is one of these or lies below it.
 const FREE: &[&str] = &[

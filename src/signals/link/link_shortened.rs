@@ -2,6 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::mail::{Category, Domain};
+use crate::signals::Attack;
 use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
@@ -10,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     measure,
 )
 .of(Category::CredentialPhishing)
-.prior(0.5);
+.prior(0.5)
+.against(&[Attack::MalwareByLink]);
 
 /// Sorted.
 const SHORTENERS: &[&str] = &[

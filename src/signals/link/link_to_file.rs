@@ -2,6 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::mail::Category;
+use crate::signals::downloads::leads_to_file;
 use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
@@ -11,20 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 )
 .of(Category::Malware);
 
-const EXTENSIONS: &[&str] = &[
-    "exe", "scr", "msi", "js", "jse", "vbs", "vbe", "hta", "jar", "bat", "cmd", "ps1", "lnk", "iso", "img", "vhd",
-    "zip", "rar", "7z", "gz", "ace", "cab", "apk", "docm", "xlsm", "one",
-];
-
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    let mut links = evidence.web_links().peekable();
-    links.peek()?;
-    fact(links.any(|link| {
-        let path = link.target.split(['?', '#']).next().unwrap_or_default();
-        let file = path.splitn(4, '/').nth(3).unwrap_or_default();
-        let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
-        extension.len() <= 5 && EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str())
-    }))
+    fact(leads_to_file(evidence)?)
 }
 
 #[cfg(test)]

@@ -2,9 +2,14 @@
 
 signals! {
     Link {
+        link_domain_attacks_share,
+        link_domain_days_known,
         link_domain_differs_from_author,
         link_domain_is_cheap,
+        link_domain_never_seen,
+        link_domain_refused_share,
         link_domain_resembles_known,
+        link_domain_senders,
         link_host_depth,
         link_host_hyphens,
         link_host_imitates_brand,

@@ -1,7 +1,7 @@
 //! It speaks of gift cards to be bought.
 
 use crate::mail::Category;
-use crate::signals::Signal;
+use crate::signals::{Attack, Signal};
 
 const PHRASES: &[&str] = &[
     "gift card*",
@@ -55,7 +55,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     PHRASES,
 )
 .of(Category::BusinessEmailCompromise)
-.prior(1.75);
+.prior(1.75)
+.against(&[Attack::GiftCards]);
 
 #[cfg(test)]
 mod tests {

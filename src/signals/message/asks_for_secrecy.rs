@@ -1,7 +1,7 @@
 //! It asks to keep something secret.
 
 use crate::mail::Category;
-use crate::signals::Signal;
+use crate::signals::{Attack, Signal};
 
 const PHRASES: &[&str] = &[
     "closing the acquisition",
@@ -89,7 +89,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     "For executives' secret deals and advance-fee letters. Number of distinct phrases.",
     PHRASES,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.against(&[Attack::GiftCards]);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! It asks whether the reader is there for a small task.
 
 use crate::mail::Category;
-use crate::signals::Signal;
+use crate::signals::{Attack, Signal};
 
 const PHRASES: &[&str] = &[
     "please do not call",
@@ -109,7 +109,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     PHRASES,
 )
 .of(Category::BusinessEmailCompromise)
-.prior(1.25);
+.prior(1.25)
+.against(&[Attack::Reconnaissance, Attack::GiftCards]);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! It speaks of wages that are to go to another account.
 
 use crate::mail::Category;
-use crate::signals::Signal;
+use crate::signals::{Attack, Signal};
 
 const PHRASES: &[&str] = &[
     "next pay run",
@@ -66,7 +66,8 @@ pub(super) const SIGNAL: Signal = Signal::of_phrases(
     PHRASES,
 )
 .of(Category::BusinessEmailCompromise)
-.prior(2.0);
+.prior(2.0)
+.against(&[Attack::PayrollDiversion]);
 
 #[cfg(test)]
 mod tests {

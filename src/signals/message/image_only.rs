@@ -2,6 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::mail::Category;
+use crate::signals::Attack;
 use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
@@ -11,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     measure,
 )
 .of(Category::CredentialPhishing)
-.prior(0.75);
+.prior(0.75)
+.against(&[Attack::QrPhishing]);
 
 /// A greeting and a request have more characters than this.
 const TEXT_MIN: usize = 100;

@@ -2,6 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::mail::{Category, Direction};
+use crate::signals::Attack;
 use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
@@ -11,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     measure,
 )
 .of(Category::BusinessEmailCompromise)
-.prior(1.75);
+.prior(1.75)
+.against(&[Attack::PayrollDiversion, Attack::GiftCards]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let author = evidence.author_domain()?;

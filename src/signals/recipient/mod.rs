@@ -7,8 +7,10 @@ signals! {
         recipient_address_in_link,
         recipient_address_in_subject,
         recipient_address_in_text,
+        recipient_busier_than_usual,
         recipient_correspondents,
         recipient_greeted_by_name,
+        recipient_messages_today,
         recipient_never_seen,
         recipient_not_in_header,
         recipient_safe_share,
@@ -16,5 +18,7 @@ signals! {
         recipients_count,
         recipients_sorted,
         recipients_undisclosed,
+        stranger_while_recipient_is_flooded,
+        vip_addressed,
     }
 }

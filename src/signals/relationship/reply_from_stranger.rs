@@ -3,6 +3,7 @@
 use crate::baseline::Profile;
 use crate::evidence::Evidence;
 use crate::mail::Category;
+use crate::signals::Attack;
 use crate::signals::registry::{Signal, fact};
 use crate::signals::replies::is_reply;
 
@@ -12,7 +13,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     measure,
 )
 .of(Category::BusinessEmailCompromise)
-.prior(0.5);
+.prior(0.5)
+.against(&[Attack::ThreadHijack]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;

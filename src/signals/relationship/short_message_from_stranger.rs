@@ -2,6 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::mail::Category;
+use crate::signals::Attack;
 use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
@@ -11,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     measure,
 )
 .of(Category::BusinessEmailCompromise)
-.prior(0.25);
+.prior(0.25)
+.against(&[Attack::Reconnaissance]);
 
 /// Two sentences and a name.
 const SHORT_CHARS: usize = 300;

@@ -1,0 +1,29 @@
+//! Its author's domain writes unasked.
+
+use crate::evidence::Evidence;
+use crate::signals::{Attack, Signal};
+
+pub(super) const SIGNAL: Signal = Signal::falls(
+    "its author's domain writes unasked",
+    "Houses that only send are bulk senders. Share of trusted messages that answered ours, 0 to 1; unknown for a \
+     domain without trusted messages.",
+    measure,
+)
+.against(&[Attack::Bulk]);
+
+fn measure(evidence: &Evidence<'_>) -> Option<f32> {
+    let counts = evidence.baseline.sender_domain.as_ref()?.counts;
+    (counts.trusted >= 1.0).then(|| (counts.solicited / counts.trusted).clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::fixture::mail;
+    use crate::signals::check::check;
+
+    #[test]
+    fn answers_are_a_share() {
+        check(module_path!(), mail(), Some(0.4));
+        check(module_path!(), mail().stranger(), None);
+    }
+}

@@ -1,0 +1,31 @@
+//! Messages that linked there were held or rejected.
+
+use crate::baseline::Profile;
+use crate::evidence::Evidence;
+use crate::signals::{Attack, Signal};
+
+pub(super) const SIGNAL: Signal = Signal::rises(
+    "messages that linked there were held or rejected",
+    "Pages of attacks are used more than once. Share of refused among the messages that linked there, decayed, 0 to \
+     1, the most among them; unknown for domains never seen.",
+    measure,
+)
+.against(&[Attack::CredentialPhishing, Attack::MalwareByLink, Attack::Bulk]);
+
+fn measure(evidence: &Evidence<'_>) -> Option<f32> {
+    let refused = |known: &Profile| known.counts.refused / (known.counts.messages + 1.0);
+    evidence.baseline.link_domains.iter().flatten().map(refused).reduce(f32::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::fixture::{mail, profile};
+    use crate::signals::check::check;
+
+    #[test]
+    fn refusals_are_a_share() {
+        check(module_path!(), mail().with(|m| { m.baseline.link_domains = vec![Some(profile())]; m.baseline.link_domains[0].as_mut().expect("known").counts.refused = 8.0; }), Some(0.5));
+        check(module_path!(), mail().with(|m| m.baseline.link_domains = vec![Some(profile())]), Some(0.0));
+        check(module_path!(), mail(), None);
+    }
+}

@@ -1,0 +1,30 @@
+//! Its author never sent a file of this kind.
+
+use crate::evidence::Evidence;
+use crate::signals::habit::news;
+use crate::signals::{Attack, Signal};
+
+pub(super) const SIGNAL: Signal = Signal::rises(
+    "its author never sent a file of this kind",
+    "For malicious files sent by a mailbox taken over. 1 or 0; unknown where the author has no such habit yet, or the \
+     message shows none.",
+    measure,
+)
+.against(&[Attack::MalwareByAttachment, Attack::LateralPhishing, Attack::ThreadHijack]);
+
+fn measure(evidence: &Evidence<'_>) -> Option<f32> {
+    news(evidence.baseline.sender.as_ref(), "attachment_kind")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::fixture::mail;
+    use crate::signals::check::check;
+
+    #[test]
+    fn what_was_never_shown_is_seen() {
+        check(module_path!(), mail().habit("attachment_kind", 0.0), Some(1.0));
+        check(module_path!(), mail(), Some(0.0));
+        check(module_path!(), mail().stranger(), None);
+    }
+}

@@ -1,0 +1,30 @@
+//! Its author never linked there.
+
+use crate::evidence::Evidence;
+use crate::signals::habit::news;
+use crate::signals::{Attack, Signal};
+
+pub(super) const SIGNAL: Signal = Signal::rises(
+    "its author never linked there",
+    "For pages of theft or malicious code sent by a mailbox taken over. 1 or 0; unknown where the author has no such \
+     habit yet, or the message shows none.",
+    measure,
+)
+.against(&[Attack::LateralPhishing, Attack::CredentialPhishing, Attack::MalwareByLink, Attack::ThreadHijack]);
+
+fn measure(evidence: &Evidence<'_>) -> Option<f32> {
+    news(evidence.baseline.sender.as_ref(), "link_domain")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::fixture::mail;
+    use crate::signals::check::check;
+
+    #[test]
+    fn what_was_never_shown_is_seen() {
+        check(module_path!(), mail().habit("link_domain", 0.0), Some(1.0));
+        check(module_path!(), mail(), Some(0.0));
+        check(module_path!(), mail().stranger(), None);
+    }
+}
