@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      afterwards, decayed, 0 to 1, the most among the files; unknown for files never seen.",
     measure,
 )
-.against(&[Attack::MalwareByAttachment]);
+.against(&[Attack::MalwareByAttachment])
+.prior(2.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let labelled = |known: &Profile| known.counts.attacks / (known.counts.messages + 1.0);

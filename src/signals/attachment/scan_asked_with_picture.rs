@@ -13,7 +13,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     measure,
 )
 .of(Category::CredentialPhishing)
-.against(&[Attack::QrPhishing]);
+.against(&[Attack::QrPhishing])
+.prior(1.25);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let papers = ["pdf", "doc", "docx", "htm", "html"];

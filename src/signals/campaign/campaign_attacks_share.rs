@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      decayed, 0 to 1; unknown without copies.",
     measure,
 )
-.against(&[Attack::CredentialPhishing, Attack::MalwareByAttachment, Attack::MalwareByLink, Attack::Bulk]);
+.against(&[Attack::CredentialPhishing, Attack::MalwareByAttachment, Attack::MalwareByLink, Attack::Bulk])
+.prior(2.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let counts = campaigns::campaign(evidence)?.counts;

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      without copies.",
     measure,
 )
-.against(&[Attack::Bulk, Attack::CredentialPhishing, Attack::MalwareByAttachment, Attack::Extortion]);
+.against(&[Attack::Bulk, Attack::CredentialPhishing, Attack::MalwareByAttachment, Attack::Extortion])
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let counts = campaigns::campaign(evidence)?.counts;

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      without baseline.",
     measure,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.baseline.sender_domain.as_ref()?.usual("account_country")?.is_absent()?;

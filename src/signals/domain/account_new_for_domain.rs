@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      one, for a provider of free mailboxes, without baseline.",
     measure,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let domain = evidence.author_registrable()?;

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      unknown where no domain is protected, or without baseline.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let likenesses = evidence.baseline.likenesses()?;

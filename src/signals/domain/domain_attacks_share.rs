@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      afterwards, decayed, 0 to 1; unknown for a domain never seen.",
     measure,
 )
-.against(&[Attack::ExecutiveImpersonation, Attack::InvoiceFraud, Attack::CredentialPhishing]);
+.against(&[Attack::ExecutiveImpersonation, Attack::InvoiceFraud, Attack::CredentialPhishing])
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let counts = evidence.baseline.sender_domain.as_ref()?.counts;

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      without baseline.",
     measure,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(1.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let likenesses = evidence.baseline.likenesses()?;

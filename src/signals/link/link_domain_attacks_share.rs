@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      decayed, 0 to 1, the most among the link domains; unknown for domains never seen.",
     measure,
 )
-.against(&[Attack::CredentialPhishing, Attack::MalwareByLink]);
+.against(&[Attack::CredentialPhishing, Attack::MalwareByLink])
+.prior(2.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let labelled = |known: &Profile| known.counts.attacks / (known.counts.messages + 1.0);

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      protected, or without baseline.",
     measure,
 )
-.of(Category::CredentialPhishing);
+.of(Category::CredentialPhishing)
+.prior(1.25);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let likenesses = evidence.baseline.likenesses()?;

@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For extortion and investment fraud: what is sent there never comes back. 1 or 0.",
     measure,
 )
-.of(Category::Extortion);
+.of(Category::Extortion)
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     fact(evidence.message.accounts().iter().any(|account| account.kind.is_crypto()))

@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      else 0.",
     measure,
 )
-.of(Category::JobScam);
+.of(Category::JobScam)
+.prior(1.0);
 
 /// One phrase of work stands in many a letter.
 const WORK_MIN: f32 = 2.0;

@@ -13,7 +13,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     measure,
 )
 .of(Category::BusinessEmailCompromise)
-.against(&[Attack::GiftCards]);
+.against(&[Attack::GiftCards])
+.prior(0.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let imitated = is_in_own_name(evidence)?;

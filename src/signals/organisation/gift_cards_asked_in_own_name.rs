@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      unknown without a name, or without baseline and protected people.",
     measure,
 )
-.against(&[Attack::GiftCards]);
+.against(&[Attack::GiftCards])
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let imitated = is_in_own_name(evidence)?;

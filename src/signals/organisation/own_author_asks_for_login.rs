@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      author is one of our own, else 0.",
     measure,
 )
-.against(&[Attack::LateralPhishing]);
+.against(&[Attack::LateralPhishing])
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     Some(if is_inside(evidence) { requests::login(evidence) } else { 0.0 })

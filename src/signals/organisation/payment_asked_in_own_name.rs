@@ -13,7 +13,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     measure,
 )
 .of(Category::BusinessEmailCompromise)
-.against(&[Attack::InvoiceFraud]);
+.against(&[Attack::InvoiceFraud])
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let imitated = is_in_own_name(evidence)?;

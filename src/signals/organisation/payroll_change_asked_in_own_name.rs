@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      name, or without baseline and protected people.",
     measure,
 )
-.against(&[Attack::PayrollDiversion]);
+.against(&[Attack::PayrollDiversion])
+.prior(1.25);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let imitated = is_in_own_name(evidence)?;

@@ -12,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     measure,
 )
 .of(Category::BusinessEmailCompromise)
-.against(&[Attack::GiftCards, Attack::PayrollDiversion]);
+.against(&[Attack::GiftCards, Attack::PayrollDiversion])
+.prior(1.25);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     fact(bears_vip_name(evidence)? && is_outside(evidence))

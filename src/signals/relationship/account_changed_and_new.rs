@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      domain that never named one, without baseline.",
     measure,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(1.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.baseline.sender_domain.as_ref()?.usual("account")?.is_absent()?;

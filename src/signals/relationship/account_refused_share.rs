@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      1, the highest of the accounts named; unknown without an account that was ever named, or without baseline.",
     measure,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(2.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     if !evidence.baseline.is_known() {

@@ -12,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      habits.",
     measure,
 )
-.against(&[Attack::ExecutiveImpersonation, Attack::GiftCards, Attack::PayrollDiversion, Attack::InvoiceFraud, Attack::LateralPhishing, Attack::ThreadHijack]);
+.against(&[Attack::ExecutiveImpersonation, Attack::GiftCards, Attack::PayrollDiversion, Attack::InvoiceFraud, Attack::LateralPhishing, Attack::ThreadHijack])
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = new_share(evidence.baseline.sender.as_ref())?;

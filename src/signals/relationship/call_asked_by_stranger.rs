@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      there, else 0; unknown without author or baseline.",
     measure,
 )
-.against(&[Attack::Callback]);
+.against(&[Attack::Callback])
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;

@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For gift cards at first contact. Phrases where the author is new, else 0; unknown without author or baseline.",
     measure,
 )
-.against(&[Attack::GiftCards]);
+.against(&[Attack::GiftCards])
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;

@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      unpacked, else 0; unknown without author, links or baseline.",
     measure,
 )
-.against(&[Attack::MalwareByLink]);
+.against(&[Attack::MalwareByLink])
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;

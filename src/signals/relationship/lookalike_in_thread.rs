@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      for a message of no known thread, where no domain is protected, or without baseline.",
     measure,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(1.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let likenesses = evidence.baseline.likenesses()?;

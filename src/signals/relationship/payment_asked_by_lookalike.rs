@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For supplier fraud. 1 or 0; unknown where no domain is protected, or without baseline.",
     measure,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(1.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let likenesses = evidence.baseline.likenesses()?;

@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      author who never named one, without baseline.",
     measure,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(0.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.baseline.sender.as_ref()?.usual("account")?.is_absent()?;

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      author or baseline.",
     measure,
 )
-.against(&[Attack::PayrollDiversion]);
+.against(&[Attack::PayrollDiversion])
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;

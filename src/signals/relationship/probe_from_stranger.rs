@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      characters, and neither link nor file is there, else 0; unknown without author or baseline.",
     measure,
 )
-.against(&[Attack::Reconnaissance, Attack::ExecutiveImpersonation]);
+.against(&[Attack::Reconnaissance, Attack::ExecutiveImpersonation])
+.prior(0.5);
 
 /// A greeting and one question.
 const PROBE_CHARS: usize = 60;

@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      seldom gives one, without baseline.",
     measure,
 )
-.of(Category::Callback);
+.of(Category::Callback)
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.baseline.sender.as_ref()?.usual("telephone")?.is_new()?;

@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     "For job scams. Phrases where the author is new, else 0; unknown without author or baseline.",
     measure,
 )
-.against(&[Attack::JobScam]);
+.against(&[Attack::JobScam])
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      one, without baseline.",
     measure,
 )
-.of(Category::InvoiceFraud);
+.of(Category::InvoiceFraud)
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.baseline.sender.as_ref()?.usual("account")?.is_absent()?;

@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      a local part too short to tell a person, without author or baseline.",
     measure,
 )
-.of(Category::BusinessEmailCompromise);
+.of(Category::BusinessEmailCompromise)
+.prior(0.5);
 
 /// Trusted messages, decayed, from which an address is a correspondent's.
 const WEIGHT_MIN: f32 = 3.0;

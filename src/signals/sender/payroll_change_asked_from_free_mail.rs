@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      without an author.",
     measure,
 )
-.against(&[Attack::PayrollDiversion]);
+.against(&[Attack::PayrollDiversion])
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let free = is_free_mail(evidence.author_registrable()?);

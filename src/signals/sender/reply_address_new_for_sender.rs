@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      the message shows none.",
     measure,
 )
-.against(&[Attack::ExecutiveImpersonation, Attack::InvoiceFraud, Attack::ThreadHijack]);
+.against(&[Attack::ExecutiveImpersonation, Attack::InvoiceFraud, Attack::ThreadHijack])
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     news(evidence.baseline.sender.as_ref(), "reply_address")

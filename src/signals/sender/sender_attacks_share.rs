@@ -9,7 +9,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      afterwards, decayed, 0 to 1; unknown for an author never seen.",
     measure,
 )
-.against(&[Attack::ExecutiveImpersonation, Attack::LateralPhishing, Attack::InvoiceFraud]);
+.against(&[Attack::ExecutiveImpersonation, Attack::LateralPhishing, Attack::InvoiceFraud])
+.prior(2.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let counts = evidence.baseline.sender.as_ref()?.counts;

@@ -13,7 +13,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     measure,
 )
 .of(Category::InvoiceFraud)
-.against(&[Attack::ThreadHijack]);
+.against(&[Attack::ThreadHijack])
+.prior(1.25);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     threads::thread(evidence)?;

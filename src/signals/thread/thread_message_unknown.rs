@@ -10,7 +10,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      thread.",
     measure,
 )
-.against(&[Attack::ThreadHijack]);
+.against(&[Attack::ThreadHijack])
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     threads::news(evidence, "parent")

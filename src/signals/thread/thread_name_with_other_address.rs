@@ -11,7 +11,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      else 0; unknown without a known thread or a name.",
     measure,
 )
-.against(&[Attack::ThreadHijack, Attack::ExecutiveImpersonation, Attack::InvoiceFraud]);
+.against(&[Attack::ThreadHijack, Attack::ExecutiveImpersonation, Attack::InvoiceFraud])
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let known = threads::news(evidence, "participant_name")? < 1.0;

@@ -12,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      and files, where the author took no part before, else 0; unknown without a known thread.",
     measure,
 )
-.against(&[Attack::ThreadHijack, Attack::InvoiceFraud]);
+.against(&[Attack::ThreadHijack, Attack::InvoiceFraud])
+.prior(1.0);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = threads::news(evidence, "participant")? > 0.0;

@@ -12,7 +12,8 @@ pub(super) const SIGNAL: Signal = Signal::rises(
      addressed, nor one the author used for replies, else 0; unknown without a known thread.",
     measure,
 )
-.against(&[Attack::ThreadHijack, Attack::InvoiceFraud]);
+.against(&[Attack::ThreadHijack, Attack::InvoiceFraud])
+.prior(0.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     threads::thread(evidence)?;
