@@ -57,7 +57,7 @@ impl Level {
 
     /// Whether the author's own hand decides it. Nothing that an attacker can write may excuse him much.
     pub fn is_written(self) -> bool {
-        matches!(self, Self::Message | Self::Link | Self::Attachment | Self::Organisation)
+        matches!(self, Self::Message | Self::Link | Self::Attachment | Self::Domain | Self::Organisation)
     }
 }
 

@@ -96,14 +96,21 @@ pub fn fit(examples: &Examples, settings: &FitSettings) -> Result<Fitted, FitErr
     let powers = Powers { source: settings.source_power, campaign: settings.campaign_power };
     let weights = weigh(examples, &slices.fit, powers, FIT_ATTACK_SHARE);
     let cuts: Vec<Vec<f32>> = kept.iter().map(|input| cut(examples, *input, &slices.fit, &weights, settings)).collect();
-    let learned = sample(examples, &kept, &cuts, &slices.fit, weights);
+    let mut learned = sample(examples, &kept, &cuts, &slices.fit, weights);
     let weights = weigh(examples, &slices.tune, powers, FIT_ATTACK_SHARE);
-    let later = sample(examples, &kept, &cuts, &slices.tune, weights);
+    let mut later = sample(examples, &kept, &cuts, &slices.tune, weights);
     let inputs = || kept.iter().map(|input| &examples.inputs()[*input]);
     let shapes: Vec<_> = inputs().zip(&cuts).map(|(input, edges)| shape(input, edges, settings)).collect();
-    let boosted = boost(&learned, &later, &shapes, settings);
+    let mut boosted = boost(&learned, &later, &shapes, settings);
+    if settings.doubtful_share > 0.0 {
+        for (rows, sample) in [(&slices.fit, &mut learned), (&slices.tune, &mut later)] {
+            doubt(examples, rows, &raw_scores(&boosted, sample), settings.doubtful_share, sample);
+        }
+        boosted = boost(&learned, &later, &shapes, settings);
+    }
 
-    let weights = weigh(examples, &slices.tune, powers, settings.attack_share);
+    let mut weights = weigh(examples, &slices.tune, powers, settings.attack_share);
+    weights.iter_mut().zip(&later.weights).filter(|(_, later)| **later == 0.0).for_each(|(weight, _)| *weight = 0.0);
     let line = calibrate(&raw_scores(&boosted, &later), &later.attacks, &weights);
     let (additive, silent) = tables(&boosted, line, inputs().map(|input| input.name.clone()).zip(cuts));
     if additive.tables.is_empty() {
@@ -186,6 +193,19 @@ fn cut(examples: &Examples, input: usize, rows: &[u32], weights: &[f32], setting
         edges.insert(0, 0.5);
     }
     edges
+}
+
+/// Lets the ordinary messages of each source that look most like attacks count nothing.
+fn doubt(examples: &Examples, rows: &[u32], scores: &[f32], share: f64, sample: &mut Sample) {
+    let mut by_source: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate().filter(|(place, _)| !sample.attacks[*place]) {
+        by_source.entry(examples.labels()[*row as usize].source).or_default().push(place);
+    }
+    for places in by_source.values_mut() {
+        places.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
+        let doubtful = (places.len() as f64 * share) as usize;
+        places[..doubtful].iter().for_each(|place| sample.weights[*place] = 0.0);
+    }
 }
 
 fn shape(input: &Input, edges: &[f32], settings: &FitSettings) -> Shape {
@@ -293,6 +313,21 @@ mod tests {
         let table = Table { input: "a".into(), edges: vec![1.0], points: vec![0.0, 1.5], missing: -0.125 };
         assert_eq!(additive, Additive { base: -1.5, tables: vec![table] });
         assert_eq!(silent, Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_least_ordinary_of_each_source_may_count_nothing() {
+        let mut examples = Examples::new([]);
+        let sources = ["a", "b"].map(|name| examples.source(name));
+        for k in 0..40 {
+            examples.push(&[], Label { source: sources[k % 2], ..label(k >= 36, 0) }).expect("it fits");
+        }
+        let rows: Vec<u32> = (0..40).collect();
+        let mut whole = sample(&examples, &[], &[], &rows, vec![1.0; 40]);
+        let scores: Vec<f32> = rows.iter().map(|row| *row as f32).collect();
+        doubt(&examples, &rows, &scores, 0.06, &mut whole);
+        let doubted: Vec<usize> = (0..40).filter(|place| whole.weights[*place] == 0.0).collect();
+        assert_eq!(doubted, [34, 35], "one of 18 in each source, and no attack");
     }
 
     #[test]

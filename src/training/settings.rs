@@ -31,6 +31,9 @@ pub struct FitSettings {
     pub source_power: f64,
     /// How the say of a campaign grows with its messages: 0 all campaigns alike, 1 all messages alike.
     pub campaign_power: f64,
+    /// The share of a source's ordinary messages, those that a first fit finds most like attacks, that a second fit leaves
+    /// out; from 0, below 0.1.
+    pub doubtful_share: f64,
     /// How far below ordinary mail the points may lie of an input that the author's own hand decides, in log-odds.
     pub excuse_max: f64,
     /// Inputs that must not be used, by name: what tells sources apart rather than attacks from ordinary mail.
@@ -64,6 +67,8 @@ impl Default for FitSettings {
             source_power: 0.5,
             // Likewise: a flood of 10,000 copies says 100 times as much as a single message.
             campaign_power: 0.5,
+            // Archives of ordinary mail hold some spam, which would teach that spam is ordinary.
+            doubtful_share: 0.003,
             // What is ordinary in these archives an attacker may imitate in yours: it may soothe, not clear.
             excuse_max: 0.5,
             leave_out: Vec::new(),
@@ -83,6 +88,7 @@ impl FitSettings {
             (!(1..=255).contains(&self.bins_max), "bins_max must lie between 1 and 255"),
             (!(self.witnesses >= 0.0 && self.witnesses.is_finite()), "witnesses must be a number from 0"),
             (!(self.learning_rate > 0.0 && self.learning_rate <= 1.0), "learning_rate lies above 0 and up to 1"),
+            (!(0.0..0.1).contains(&self.doubtful_share), "doubtful_share must lie between 0 and 0.1"),
             (!(self.excuse_max >= 0.0 && self.excuse_max.is_finite()), "excuse_max must be a number from 0"),
             (!is_power(self.source_power) || !is_power(self.campaign_power), "powers must lie between 0 and 1"),
         ];
@@ -118,6 +124,8 @@ mod tests {
         check(|s| s.bins_max = 0, Some("bins_max"));
         check(|s| s.witnesses = 0.0, None);
         check(|s| s.witnesses = -1.0, Some("witnesses"));
+        check(|s| s.doubtful_share = 0.0, None);
+        check(|s| s.doubtful_share = 0.1, Some("doubtful_share"));
         check(|s| s.excuse_max = 0.0, None);
         check(|s| s.excuse_max = -0.1, Some("excuse_max"));
         check(|s| s.learning_rate = 1.0, None);

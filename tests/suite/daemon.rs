@@ -109,6 +109,8 @@ fn the_model_that_came_with_the_program_tells_ordinary_mail_from_attacks() {
     let (calm, alarming) = scores.split_at(ordinary.len());
     let highest = |scores: &[f32]| scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     assert!(highest(alarming) > highest(calm), "{log}");
+    let flagged = alarming.iter().filter(|score| **score >= 2.2).count();
+    assert!(flagged == attacks.len() && highest(calm) < 2.2, "{log}");
     assert!(!log.contains("score=unknown"), "{log}");
 }
 
