@@ -145,8 +145,8 @@ fn score_reasons(score: &Score, signal: &dyn Fn(&str) -> Option<&'static Signal>
         if let Some(category) = known.and_then(|signal| signal.category) {
             sums[category as usize] += part.points.max(0.0);
         }
-        let because = known.map_or(part.input.as_str(), |signal| signal.because);
-        Reason { name: part.input.clone(), because: because.to_owned(), contribution: part.points }
+        let because = known.map_or_else(|| part.input.clone(), |signal| signal.words(part.value).into_owned());
+        Reason { name: part.input.clone(), because, contribution: part.points }
     });
     let reasons = reasons.collect();
     let mut strongest = (Category::Spam, 0.0);
@@ -197,7 +197,7 @@ mod tests {
 
     fn score(base: f32, parts: &[(&str, f32)]) -> Score {
         let part =
-            |(input, points): &(&str, f32)| Contribution { input: (*input).into(), value: None, points: *points };
+            |(input, points): &(&str, f32)| Contribution { input: (*input).into(), value: Some(1.0), points: *points };
         Score {
             points: base + parts.iter().map(|(_, points)| points).sum::<f32>(),
             base,

@@ -9,7 +9,9 @@ use crate::signals::{self, Risk};
 /// the message; of another model's inputs nothing is known any more.
 pub fn explain(entry: &Entry, settings: &Settings) -> String {
     let because = |name: &str| signals::find(name).map(|signal| signal.because);
-    let decision = entry.decision(&because);
+    let value = |name: &str| entry.signals.of(name).copied().flatten();
+    let worded = |name: &str| signals::find(name).map(|signal| signal.words(value(name)).into_owned());
+    let decision = entry.decision(&worded);
     let reaches = Filter::model(settings)
         .ok()
         .filter(|model| model.digest() == entry.digests.model)

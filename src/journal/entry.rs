@@ -230,11 +230,11 @@ impl Entry {
     }
 
     /// The decision again, with every contribution; `because` finds the words of those that were not written down.
-    pub fn decision(&self, because: &dyn Fn(&str) -> Option<&'static str>) -> Decision {
+    pub fn decision(&self, because: &dyn Fn(&str) -> Option<String>) -> Decision {
         let rest = self.contributions.0.iter().filter(|(name, _)| !self.reasons.iter().any(|r| r.name == **name));
         let worded = |(name, points): &(Cow<'static, str>, f32)| Reason {
             name: name.to_string(),
-            because: because(name).unwrap_or(name).to_owned(),
+            because: because(name).unwrap_or_else(|| name.to_string()),
             contribution: *points,
         };
         Decision {
@@ -348,7 +348,7 @@ pub(super) mod tests {
     fn a_decision_comes_back_whole() {
         let entry = sample(DecisionId::default());
         assert_eq!((entry.reasons.len(), entry.contributions.0.len()), (10, 60));
-        let because = |name: &str| (name == "signal_number_10").then_some("in words");
+        let because = |name: &str| (name == "signal_number_10").then(|| "in words".to_owned());
         let decision = entry.decision(&because);
         assert_eq!(decision.reasons.len(), 60);
         assert_eq!(

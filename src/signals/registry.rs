@@ -1,5 +1,6 @@
 //! What a signal is, and the values of all of them for one message.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -168,6 +169,22 @@ impl Signal {
         self
     }
 
+    /// The fact in words for a message in which it has this value: whether it holds, does not, or is unknown. What tells
+    /// of an amount tells of it in any case.
+    pub fn words(&self, value: Option<f32>) -> Cow<'static, str> {
+        let is_amount = self.because.starts_with("of ");
+        let holds = match (value, self.risk) {
+            (Some(value), Risk::Falls) => value < 1.0,
+            (Some(value), _) => value > 0.0,
+            (None, _) => false,
+        };
+        match value {
+            _ if is_amount || holds => self.because.into(),
+            Some(_) => format!("it is not so that {}", self.because).into(),
+            None => format!("it is unknown whether {}", self.because).into(),
+        }
+    }
+
     /// The same with the name of its file and the level of its folder.
     pub(super) const fn named(mut self, name: &'static str, level: Level) -> Self {
         self.name = name;
@@ -311,6 +328,19 @@ mod tests {
             assert!(!signal.because.is_empty() && !signal.because.ends_with('.'), "{}", signal.name);
             assert!(signal.meaning.len() > 20 && signal.meaning.ends_with('.'), "{}", signal.name);
         }
+    }
+
+    #[test]
+    fn words_say_whether_the_fact_holds() {
+        let check = |signal: Signal, value: Option<f32>, expected: &str| assert_eq!(signal.words(value), expected);
+        let rises = || Signal::rises("it rains", "", |_| None);
+        check(rises(), Some(1.0), "it rains");
+        check(rises(), Some(0.0), "it is not so that it rains");
+        check(rises(), None, "it is unknown whether it rains");
+        let falls = || Signal::falls("nobody wrote", "", |_| None);
+        check(falls(), Some(0.0), "nobody wrote");
+        check(falls(), Some(1.0), "it is not so that nobody wrote");
+        check(Signal::falls("of how few wrote", "", |_| None), None, "of how few wrote");
     }
 
     #[test]
