@@ -78,8 +78,8 @@ impl Baselines {
         let who: Vec<_> = who.iter().map(meant).collect();
         let named: Vec<String> = who.iter().flat_map(|(stored, _)| stored.iter().cloned()).collect();
         let without = |fact: Fact| {
-            let texts = who.iter().flat_map(|(stored, marks)| stored.iter().map(move |address| (address, marks)));
-            texts.fold(Some(fact), |left, (address, marks)| left.and_then(|fact| fact.without(address, marks)))
+            let mut texts = who.iter().flat_map(|(stored, marks)| stored.iter().map(move |address| (address, marks)));
+            texts.try_fold(fact, |left, (address, marks)| left.without(address, marks))
         };
         // Before anything changes here: by then nothing tells any more what is to be erased there.
         if settings.shared.is_on() {
