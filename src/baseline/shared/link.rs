@@ -148,7 +148,8 @@ impl Link {
         tried
     }
 
-    /// Sends all commands at once and gives the fields of each that reads, in order.
+    /// Sends all commands at once and gives the fields of each that reads, in order. On a connection that the other side
+    /// has closed meanwhile they are sent again on another: to do any of them twice is to do it once.
     ///
     /// # Errors
     /// What went wrong; which of the commands were carried out is not known then.
@@ -156,8 +157,26 @@ impl Link {
         if commands.is_empty() {
             return Ok(Vec::new());
         }
+        let was_open = self.open.is_some();
         self.connect()?;
-        let answered = match &mut self.open {
+        let answered = match self.send(commands) {
+            Err(error) if was_open && error.is_connection_dropped() => {
+                self.open = None;
+                self.connect()?;
+                self.send(commands)
+            }
+            answered => answered,
+        };
+        answered.map_err(|error| {
+            self.open = None;
+            // It may be a replica that takes no writes.
+            self.first = (self.first + 1) % self.nodes.len().max(1);
+            error.to_string()
+        })
+    }
+
+    fn send(&mut self, commands: &[Command]) -> Result<Vec<Fields>, RedisError> {
+        match &mut self.open {
             Some(Open::Single(connection)) => {
                 let mut all = Pipeline::with_capacity(commands.len());
                 for command in commands {
@@ -169,14 +188,8 @@ impl Link {
                 all.query(connection)
             }
             Some(Open::Cluster(connection)) => clustered(commands).query(connection),
-            None => return Err("there is no connection".to_owned()),
-        };
-        answered.map_err(|error| {
-            self.open = None;
-            // It may be a replica that takes no writes.
-            self.first = (self.first + 1) % self.nodes.len().max(1);
-            error.to_string()
-        })
+            None => Err(RedisError::from((redis::ErrorKind::InvalidClientConfig, "there is no connection"))),
+        }
     }
 }
 

@@ -122,8 +122,10 @@ impl Shared {
     }
 }
 
+/// The system's name, where a service manager that hides the kernel's settings leaves it too.
 fn system_name() -> Option<String> {
-    std::fs::read_to_string("/proc/sys/kernel/hostname").ok()
+    let read = |file: &str| std::fs::read_to_string(file).ok();
+    read("/proc/sys/kernel/hostname").or_else(|| read("/etc/hostname"))
 }
 
 #[cfg(test)]
