@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::sync::{LazyLock, Mutex};
 use std::thread;
 
@@ -11,8 +12,9 @@ use proptest::prelude::*;
 
 use super::baseline::Mail;
 use super::baseline_anew::address;
-use crate::mta::until;
+use crate::mta::{run, until};
 use crate::redis_server::{Redis, cluster};
+use crate::serve::KITH;
 
 const OWN: &str = "bob@own.example";
 
@@ -217,6 +219,21 @@ fn hosts_with_other_secrets_or_the_same_name_do_not_mix() {
     fs::write(&settings.shared.secret_file, "word").expect("writable");
     let d = Baselines::open(&folder.path().join("d"), &redis.settings("d", "kith:")).expect("writable");
     assert!(d.share().is_err_and(|why| why.contains("32 hexadecimal digits")));
+}
+
+/// The script for administrators, which starts a store and two daemons and sends mail through both.
+#[test]
+fn two_daemons_have_one_baseline() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/cluster/try.sh");
+    let output = run(Command::new("bash").arg(script).env("KITH", KITH));
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = |start: &str, nth: usize| shown.lines().filter(|line| line.starts_with(start)).nth(nth).expect("shown");
+    let (known, stranger) = ("mx2: anna@partner.example", "mx2: eve@stranger.example");
+    assert!(line(known, 0).contains("first message 0") && line(known, 0).contains("wrote there 0.69"), "{shown}");
+    assert!(line(stranger, 0).contains("first message 1"), "{shown}");
+    assert!(line(known, 1).contains("first message 0"), "the store is dead, and it is cached: {shown}");
+    assert!(line("mx2: mallory@", 0).contains("first message unknown") && shown.contains("gap: baselines"), "{shown}");
+    assert!(line("mx1: anna@", 1).contains("wrote there 0.69"), "all is told again: {shown}");
 }
 
 static REDIS: LazyLock<Mutex<(Redis, u32)>> = LazyLock::new(|| Mutex::new((Redis::start(), 0)));

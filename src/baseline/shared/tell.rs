@@ -22,6 +22,8 @@ const BEAT: Duration = Duration::from_secs(1);
 const LABELS_EVERY: u32 = 5;
 /// Records that are told in one round trip: of some hundred kB.
 const TOGETHER_MAX: usize = 256;
+/// Labels that are read: each is a person's work.
+const LABELS_MAX: usize = 10_000;
 /// Pause after a store did not answer.
 const RETRY: Duration = Duration::from_millis(500);
 /// A host of the same name that was there so lately may be there still.
@@ -127,7 +129,7 @@ impl Teller {
         self.joined = true;
         self.beats = self.beats.wrapping_add(1);
         self.last_beat = Some(Instant::now());
-        answered.next().iter().flatten().try_for_each(|(id, label)| self.heed(id, label))
+        answered.next().iter().flatten().take(LABELS_MAX).try_for_each(|(id, label)| self.heed(id, label))
     }
 
     /// Takes the others' markers to heart, and gives the own one.
@@ -161,7 +163,7 @@ impl Teller {
                 }
                 Ok(())
             }
-            Some(marker) if self.joined || Moment::now().0 - marker.at.0 < NAMESAKE_SECONDS * 1_000 => Err(format!(
+            Some(marker) if self.joined || Moment::now().0.saturating_sub(marker.at.0) < NAMESAKE_SECONDS * 1_000 => Err(format!(
                 "another host, or an earlier store of this one, called itself {:?} a moment ago; give each host a name \
                  of its own (baseline.shared.host)",
                 self.shared.host
