@@ -121,7 +121,8 @@ send mx2 A6 mallory@stranger.example bob@own.example
 step "5/5 It comes back empty, and both hosts tell it all again"
 start_store
 wait_for "the hosts have told it" known
-sleep 3
+# Until each must have told all again, what is not there is unknown, and messages have a gap.
+sleep 8
 send mx1 A7 anna@partner.example bob@own.example
 redis-cli -p "${ports[store]}" info memory | grep -E '^used_memory_human'
 echo "keys: $(redis-cli -p "${ports[store]}" dbsize)"

@@ -148,7 +148,10 @@ impl Shared {
                     rows[at] = join::packed(records);
                     cache.put(keys[at], rows[at].clone(), now);
                 }
-                None
+                hosts
+                    .retelling
+                    .first()
+                    .map(|host| format!("it lost its data, and {host} has not told all of its own yet"))
             }
             Err(why) => {
                 let (now, mut cache) = (Instant::now(), lock(&self.cache));

@@ -26,6 +26,8 @@ const TOGETHER_MAX: usize = 256;
 const LABELS_MAX: usize = 10_000;
 /// Pause after a store did not answer.
 const RETRY: Duration = Duration::from_millis(500);
+/// After a store lost its data, all hosts have found that by then.
+const EMPTIED: Duration = Duration::from_secs(4);
 /// A host of the same name that was there so lately may be there still.
 const NAMESAKE_SECONDS: i64 = 5;
 /// Half-lives after which nothing is left of a campaign.
@@ -49,6 +51,10 @@ pub(super) struct Teller {
     /// All facts before this one are on disk.
     next: u64,
     joined: bool,
+    /// Whether what is told again was there before: until it is, other hosts miss what they knew.
+    lost: bool,
+    /// When the store was found to have lost what this host had told.
+    emptied: Option<Instant>,
     beats: u32,
     last_beat: Option<Instant>,
     complaint: Complaint,
@@ -66,6 +72,8 @@ impl Teller {
             told: 0,
             next,
             joined: false,
+            lost: false,
+            emptied: None,
             beats: 0,
             last_beat: None,
             complaint: Complaint::default(),
@@ -106,8 +114,8 @@ impl Teller {
         self.tell_labels(batch)?;
         self.tell_records(&batch.keys)?;
         self.catch_up()?;
-        if self.behind.is_none() && self.told != self.next {
-            self.told = self.next;
+        if self.behind.is_none() && (self.told != self.next || self.lost) {
+            (self.told, self.lost) = (self.next, false);
             self.mark()?;
         }
         if self.behind.is_none() && !(batch.attacks.is_empty() && batch.labels.is_empty()) {
@@ -133,12 +141,12 @@ impl Teller {
     }
 
     /// Takes the others' markers to heart, and gives the own one.
-    fn hear(&self, fields: &Fields) -> Option<Marker> {
+    fn hear(&mut self, fields: &Fields) -> Option<Marker> {
         let markers =
             fields.iter().filter_map(|(name, bytes)| Some((std::str::from_utf8(name).ok()?, Marker::decode(bytes)?)));
         let (own, others): (Vec<_>, Vec<_>) = markers.partition(|(name, _)| *name == self.shared.host);
         let others = others.into_iter().map(|(name, marker)| (name, field(&self.learner.keyring, name), marker));
-        let hosts = Hosts::of(others, self.shared.secret);
+        let hosts = Hosts::of(others, self.shared.secret, Moment::now());
         if !hosts.strangers.is_empty() {
             self.strangers.make(Instant::now(), || {
                 format!(
@@ -148,6 +156,12 @@ impl Teller {
                 )
             });
         }
+        if self.joined && own.is_empty() {
+            self.emptied = Some(Instant::now());
+        }
+        // The others may not have found it yet.
+        let is_known = self.emptied.is_none_or(|at| at.elapsed() >= EMPTIED);
+        let hosts = if is_known { hosts } else { hosts.with_earlier(&self.shared.hosts()) };
         self.shared.set_hosts(hosts);
         own.into_iter().next().map(|(_, marker)| marker)
     }
@@ -158,18 +172,21 @@ impl Teller {
             Some(marker) if marker.generation == self.shared.generation => {
                 let restarted = !self.joined && self.learner.settings.facts_days == 0;
                 if self.behind.is_none() && (marker.next_fact != self.told || restarted) {
+                    self.lost = marker.next_fact < self.told;
                     self.behind = Some(if restarted { Behind::Records(FIRST) } else { self.since(marker.next_fact) });
                     self.told = marker.next_fact;
                 }
                 Ok(())
             }
-            Some(marker) if self.joined || Moment::now().0.saturating_sub(marker.at.0) < NAMESAKE_SECONDS * 1_000 => Err(format!(
-                "another host, or an earlier store of this one, called itself {:?} a moment ago; give each host a name \
+            Some(marker) if self.joined || Moment::now().0.saturating_sub(marker.at.0) < NAMESAKE_SECONDS * 1_000 => {
+                Err(format!(
+                    "another host, or an earlier store of this one, called itself {:?} a moment ago; give each host a name \
                  of its own (baseline.shared.host)",
-                self.shared.host
-            )),
+                    self.shared.host
+                ))
+            }
             _ => {
-                (self.behind, self.told) = (Some(Behind::Records(FIRST)), 0);
+                (self.behind, self.told, self.lost) = (Some(Behind::Records(FIRST)), 0, self.joined);
                 Ok(())
             }
         }
@@ -192,6 +209,7 @@ impl Teller {
             next_fact: self.told,
             learned: tally.learned.load(std::sync::atomic::Ordering::Acquire),
             watched_since: tally.since(),
+            retelling: self.lost,
         };
         let name = self.hosts_name();
         self.link.run(&[
