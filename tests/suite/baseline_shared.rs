@@ -258,7 +258,7 @@ fn mails() -> impl Strategy<Value = Vec<(Mail, Vec<usize>)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
     /// Four hosts learn at the same time, some messages at two of them, and none of it is lost: each then recalls what one
     /// host would that had learned all.
