@@ -8,7 +8,7 @@ exec </dev/null
 
 rust=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 need_cargo "$rust"
-need dovecot-imapd gcc libc6-dev m4 miltertest openssl postfix util-linux
+need dovecot-imapd gcc jq libc6-dev m4 miltertest openssl postfix redis-server util-linux
 
 # Sendmail's package and Postfix's exclude each other: it is unpacked into the cache, not installed.
 cache=${KITH_TEST_CACHE:-$PWD/.cache}

@@ -13,6 +13,7 @@ use super::observation::Observation;
 use super::overlay::Bytes;
 use super::record::Record;
 use super::remembered::Remembered;
+use super::shared;
 use crate::mail::{Address, Moment};
 
 /// Whose trust is taken back.
@@ -80,7 +81,14 @@ impl Baselines {
     /// Why the facts could not be read; then nothing has changed. Why the change could not be written: then it counts
     /// in memory, and is written as soon as that is possible.
     pub fn take_back(&self, attack: &Attack, at: Moment) -> Result<TakenBack, String> {
-        let learner = &self.learner;
+        self.learner.take_back(attack, at, true)
+    }
+}
+
+impl Learner {
+    /// See [`Baselines::take_back`]; `told` says whether other hosts are to act on it, too.
+    pub fn take_back(&self, attack: &Attack, at: Moment, told: bool) -> Result<TakenBack, String> {
+        let learner = self;
         if learner.settings.facts_days == 0 {
             return Err("nothing is kept of single messages (baseline.facts_days = 0), so nothing can be taken \
                         back; set it, and it can from then on"
@@ -117,8 +125,23 @@ impl Baselines {
             let gone = keys.iter().filter(|key| !made.contains_key(*key)).map(|key| (*key, Bytes::from([].as_slice())));
             let made = made.iter().map(|(key, made)| (*key, made.encode()));
             learner.memory.put(gone.chain(made).chain(revised).collect::<Vec<_>>());
+            learner.tell_taken_back(&keys, attacks, told.then(|| shared::Label { attack: attack.clone(), at }));
             Ok(taken)
         })
+    }
+
+    /// Has the other hosts told what was taken back, those that begin later too.
+    fn tell_taken_back(&self, keys: &HashSet<Key>, attacks: HashSet<[u8; 16]>, label: Option<shared::Label>) {
+        if keys.is_empty() && label.is_none() {
+            return;
+        }
+        self.doubt_generation();
+        if let Some(shared) = self.shared.get() {
+            let label = label.and_then(|label| label.encode(self));
+            label.iter().for_each(|(id, _)| self.set_heeded(id));
+            shared.untold.changed(keys.iter());
+            shared.untold.labelled(attacks.into_iter(), label);
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::learner::Learner;
 use super::observation::{Learned, Observation};
 use super::place::{self, OpenError, SetAside};
 use super::settings::Settings;
+use super::shared;
 use crate::mail::Moment;
 
 /// How long closing waits for the last group; a sick disk must not hold up the end of the program.
@@ -41,6 +42,10 @@ pub struct State {
     pub unreadable: u64,
     /// Whether the store takes writes; false from a failed write until it was opened again.
     pub writable: bool,
+    /// Records that the other hosts were not told of yet.
+    pub untold: usize,
+    /// Whether the store that several hosts share answers; `None` where nothing is shared.
+    pub shared: Option<bool>,
 }
 
 pub(super) struct Writer {
@@ -56,7 +61,8 @@ impl Baselines {
     /// # Errors
     /// See [`OpenError`]: the files are damaged, another process has them, or the system refuses.
     pub fn open(dir: &Path, settings: &Settings) -> Result<Self, OpenError> {
-        Self::open_with_secret(dir, settings, Keyring::random_secret())
+        let secret = shared::secret_of(&settings.shared).unwrap_or_else(Keyring::random_secret);
+        Self::open_with_secret(dir, settings, secret)
     }
 
     /// As [`Baselines::open`]; a store that is made has this secret.
@@ -143,6 +149,8 @@ impl Baselines {
             write_errors: tally.write_errors.load(Ordering::Relaxed),
             unreadable: tally.unreadable.load(Ordering::Relaxed),
             writable: self.learner.memory.is_writable(),
+            untold: self.learner.shared.get().map_or(0, |shared| shared.untold.count()),
+            shared: self.learner.shared.get().map(|shared| shared.is_answered()),
         }
     }
 }
@@ -155,5 +163,6 @@ impl Drop for Writer {
         if ended.recv_timeout(CLOSING) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
             log::error!("baseline: the last messages could not be written within {} s", CLOSING.as_secs());
         }
+        self.learner.shared.get().inspect(|shared| shared.stop());
     }
 }

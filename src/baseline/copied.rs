@@ -12,6 +12,7 @@ use super::overlay::Bytes;
 use super::place;
 use super::record::Increment;
 use super::remembered::Remembered;
+use super::shared::Erasure;
 use crate::mail::{Address, Moment};
 
 /// Facts after which the progress of a rebuilding is told.
@@ -61,7 +62,7 @@ impl Baselines {
     }
 
     /// Erases a person: what the addresses wrote, received and are called is left out of a store that is made anew and
-    /// takes the place of this one, whose files are removed.
+    /// takes the place of this one, whose files are removed. Where hosts share their baselines, it is erased there first.
     ///
     /// # Errors
     /// Why it could not be done; then the store is as it was.
@@ -75,14 +76,26 @@ impl Baselines {
             ([plain, hashed], marks)
         };
         let who: Vec<_> = who.iter().map(meant).collect();
+        let named: Vec<String> = who.iter().flat_map(|(stored, _)| stored.iter().cloned()).collect();
+        let without = |fact: Fact| {
+            let mut texts = who.iter().flat_map(|(stored, marks)| stored.iter().map(move |address| (address, marks)));
+            texts.try_fold(fact, |left, (address, marks)| left.without(address, marks))
+        };
+        // Before anything changes here: by then nothing tells any more what is to be erased there.
+        if settings.shared.is_on() {
+            let mut erasure = Erasure::default();
+            self.sync()?;
+            self.learner.each_fact(&mut |_, fact| {
+                if without(fact.clone()).as_ref() != Some(&fact) {
+                    erasure.add(&fact, &named, &keyring, self.learner.bounds);
+                }
+                Ok(())
+            })?;
+            erasure.carry_out(&settings.shared, &keyring, &named)?;
+        }
         let mut forgotten = Forgotten::default();
         self.replace(Imports::Kept, progress, |fact| {
-            let (whole, mut left) = (fact.clone(), Some(fact));
-            for (stored, marks) in &who {
-                for address in stored {
-                    left = left.and_then(|fact| fact.without(address, marks));
-                }
-            }
+            let (whole, left) = (fact.clone(), without(fact));
             forgotten.written += u64::from(left.is_none());
             forgotten.received += u64::from(left.as_ref().is_some_and(|left| *left != whole));
             left

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::chronicle::Chronicle;
 use super::fact::Fact;
-use super::key::{Key, fact_key};
+use super::key::{Key, Kind, fact_key};
 use super::learner::{Learner, lock};
 use super::overlay::Bytes;
 use crate::mail::Moment;
@@ -13,6 +13,17 @@ use crate::mail::Moment;
 const EXPIRY_EVERY: u64 = 64;
 
 impl Learner {
+    /// How far an import came.
+    pub fn import_mark(&self, source: &str) -> Option<u64> {
+        let bytes = self.read_one(&self.keyring.key(Kind::Import, &[source])).ok()??;
+        Some(u64::from_le_bytes((*bytes).try_into().ok()?))
+    }
+
+    /// The record of how far an import came.
+    pub fn mark(&self, source: &str, position: u64) -> (Key, Bytes) {
+        (self.keyring.key(Kind::Import, &[source]), Bytes::from(position.to_le_bytes().as_slice()))
+    }
+
     /// The secret of the keys, which a copy of the store shares.
     pub fn secret(&self) -> [u8; 16] {
         lock(&self.chronicle).secret

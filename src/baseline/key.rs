@@ -46,6 +46,8 @@ pub(super) enum Kind {
     Local = 18,
     /// An account for money.
     Account = 19,
+    /// Which generation of a host's stores this is, where several hosts share theirs.
+    Generation = 20,
 }
 
 /// Length of a key in bytes.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::chronicle::Chronicle;
@@ -20,6 +20,7 @@ use super::overlay::Bytes;
 use super::record::Record;
 use super::remembered::Remembered;
 use super::settings::{Bounds, Settings};
+use super::shared::{Elsewhere, Shared};
 use super::store::Store;
 use super::tally::Tally;
 
@@ -34,6 +35,8 @@ pub(super) struct Learner {
     /// Domains that are protected from look-alikes.
     pub likeness: RwLock<Lookalikes>,
     pub standing: Rule,
+    /// Set while the baselines are shared with other hosts.
+    pub shared: OnceLock<Arc<Shared>>,
     queue: Mutex<Queue>,
     wake: Condvar,
     /// Held by whoever merges: records are read, changed and put by one at a time.
@@ -64,6 +67,7 @@ impl Learner {
             bounds: settings.bounds(),
             likeness: RwLock::new(likeness),
             standing: settings.standing(),
+            shared: OnceLock::new(),
             memory: Memory::new(dir, settings, store),
             settings: settings.clone(),
             tally,
@@ -109,13 +113,20 @@ impl Learner {
         }
         let was_pending = self.memory.is_pending();
         let mut chronicle = lock(&self.chronicle);
+        let mut claims = VecDeque::new();
         loop {
             // Popped under the chronicle's lock, so that the order is that of the queue.
             let Some(waiting) = lock(&self.queue).waiting.pop_front() else { break };
-            self.apply(&waiting, None, &mut chronicle);
+            if claims.is_empty() {
+                claims = self.claim(&waiting, |max| lock(&self.queue).waiting.iter().take(max).cloned().collect());
+            }
+            self.apply(&waiting, None, claims.pop_front(), &mut chronicle);
         }
         let learned = match observation {
-            Some(observation) => self.apply(observation, mark, &mut chronicle),
+            Some(observation) => {
+                let claim = self.claim(observation, |_| Vec::new()).pop_front();
+                self.apply(observation, mark, claim, &mut chronicle)
+            }
             None => {
                 self.memory.put(mark);
                 Learned::Counted
@@ -128,11 +139,17 @@ impl Learner {
         learned
     }
 
-    fn apply(&self, observation: &Observation, mark: Option<(Key, Bytes)>, chronicle: &mut Chronicle) -> Learned {
+    fn apply(
+        &self,
+        observation: &Observation,
+        mark: Option<(Key, Bytes)>,
+        elsewhere: Option<Elsewhere>,
+        chronicle: &mut Chronicle,
+    ) -> Learned {
         if self.memory.pending_bytes() >= self.settings.pending_bytes_max {
             return self.drop_one("too much waits to be written");
         }
-        match self.merge(observation, mark, chronicle) {
+        match self.merge(observation, mark, elsewhere, chronicle) {
             Ok(None) => Learned::Known,
             Ok(Some(first)) => {
                 if first {
@@ -151,6 +168,7 @@ impl Learner {
         &self,
         observation: &Observation,
         mark: Option<(Key, Bytes)>,
+        elsewhere: Option<Elsewhere>,
         chronicle: &mut Chronicle,
     ) -> Result<Option<bool>, String> {
         let at = observation.query.at;
@@ -162,6 +180,9 @@ impl Learner {
             .and_then(|bytes| Remembered::decode(&bytes))
             .filter(|known| known.is_of(&message, at, self.settings.remembered_days))
             .unwrap_or_else(|| Remembered::new(message, at));
+        if let Some(elsewhere) = elsewhere {
+            remembered = remembered.with(&elsewhere, self.settings.recipients_learned());
+        }
         let marks: Vec<u32> = fact.recipients.iter().map(|(r, _)| self.keyring.correspondent(r)).collect();
         let mut increment = observation.increment();
         increment.trusted &= observation.query.own || self.has_room(&fact)?;
@@ -178,6 +199,7 @@ impl Learner {
             chronicle.next_fact += 1;
             self.expire(chronicle, at, &mut records)?;
         }
+        self.shared.get().inspect(|shared| shared.untold.changed(records.keys()));
         self.memory.put(records.into_iter().chain(mark));
         Ok(Some(addition.message.message))
     }
@@ -194,11 +216,12 @@ impl Learner {
         if let Some(why) = trouble {
             return Err(why);
         }
-        let below = |(row, (.., max)): (Option<Bytes>, (Kind, &String, u32))| {
-            row.and_then(|bytes| Record::decode(&bytes))
+        let below = |((key, row), (.., max)): ((&Key, Option<Bytes>), (Kind, &String, u32))| {
+            self.with_known(key, row)
+                .and_then(|bytes| Record::decode(&bytes))
                 .is_none_or(|record| record.trusted_pace(fact.moment()) < max as f32)
         };
-        Ok(rows.into_iter().zip(bounds).all(below))
+        Ok(keys.iter().zip(rows).zip(bounds).all(below))
     }
 
     pub(super) fn merged(&self, changes: Vec<(Key, Change)>) -> Result<HashMap<Key, Bytes>, String> {
@@ -228,8 +251,9 @@ impl Learner {
                     unread => self.afresh(unread.is_some(), new.encode()),
                 },
                 Change::Standing { domain, at } => {
-                    let profile = records.get(&profile_key(key));
-                    match self.protect(&domain, at, stored.is_some(), profile) {
+                    let profile = profile_key(key);
+                    let profile = self.with_known(&profile, records.get(&profile).cloned());
+                    match self.protect(&domain, at, stored.is_some(), profile.as_ref()) {
                         Some(row) => row,
                         None => continue,
                     }
@@ -256,25 +280,17 @@ impl Learner {
         trouble.map_or_else(|| Ok(rows.pop().flatten()), Err)
     }
 
-    /// How far an import came.
-    pub fn import_mark(&self, source: &str) -> Option<u64> {
-        let bytes = self.read_one(&self.keyring.key(Kind::Import, &[source])).ok()??;
-        Some(u64::from_le_bytes((*bytes).try_into().ok()?))
-    }
-
-    /// The record of how far an import came.
-    pub fn mark(&self, source: &str, position: u64) -> (Key, Bytes) {
-        (self.keyring.key(Kind::Import, &[source]), Bytes::from(position.to_le_bytes().as_slice()))
-    }
-
     /// Writes all that is merged; when this returns well, it is on disk.
     pub fn commit(&self) -> Result<(), String> {
         let _one_at_a_time = lock(&self.committing);
         if !self.memory.is_pending() {
             return Ok(());
         }
-        let group = self.group(&lock(&self.chronicle));
-        self.write(&group)
+        let (group, next_fact) = {
+            let chronicle = lock(&self.chronicle);
+            (self.group(&chronicle), chronicle.next_fact)
+        };
+        self.write(&group, next_fact)
     }
 
     /// Runs `change` while nothing is learned and all that was learned is on disk; then writes what it put.
@@ -282,9 +298,9 @@ impl Learner {
         self.learn(None, None);
         let _one_at_a_time = lock(&self.committing);
         let mut chronicle = lock(&self.chronicle);
-        self.write(&self.group(&chronicle))?;
+        self.write(&self.group(&chronicle), chronicle.next_fact)?;
         let changed = change(&mut chronicle)?;
-        self.write(&self.group(&chronicle))?;
+        self.write(&self.group(&chronicle), chronicle.next_fact)?;
         Ok(changed)
     }
 
@@ -293,8 +309,11 @@ impl Learner {
         self.memory.take()
     }
 
-    fn write(&self, group: &HashMap<Key, Bytes>) -> Result<(), String> {
+    fn write(&self, group: &HashMap<Key, Bytes>, next_fact: u64) -> Result<(), String> {
         let written = self.memory.write(group);
+        if written.is_ok() {
+            self.shared.get().inspect(|shared| shared.untold.committed(next_fact));
+        }
         if let Err(why) = &written {
             self.tally.write_errors.fetch_add(1, Ordering::Relaxed);
             self.wake_up();

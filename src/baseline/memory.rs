@@ -76,6 +76,22 @@ impl Memory {
         }
     }
 
+    /// The keys of records on disk after this one, at most so many.
+    pub fn records_after(&self, key: &Key, max: usize) -> Result<Vec<Key>, String> {
+        match read(&self.store).as_ref() {
+            Some(store) => store.records_after(key, max),
+            None => Err("the store is closed after a failed write".to_owned()),
+        }
+    }
+
+    /// Facts on disk from this number on, at most so many.
+    pub fn facts_from(&self, number: u64, max: usize) -> Result<Vec<(u64, Bytes)>, String> {
+        match read(&self.store).as_ref() {
+            Some(store) => store.facts_from(number, max),
+            None => Err("the store is closed after a failed write".to_owned()),
+        }
+    }
+
     /// The folder of the store.
     pub fn dir(&self) -> &Path {
         &self.dir

@@ -65,7 +65,7 @@ impl Kind {
     /// Its name for people, and in exports; `None` for the store's own records.
     pub fn word(self) -> Option<&'static str> {
         Some(match self {
-            Self::Import | Self::Remembered | Self::Fact | Self::Standing => return None,
+            Self::Import | Self::Remembered | Self::Fact | Self::Standing | Self::Generation => return None,
             Self::Sender => "sender",
             Self::Domain => "domain",
             Self::Recipient => "recipient",

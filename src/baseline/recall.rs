@@ -47,16 +47,39 @@ impl Asked {
 }
 
 impl Baselines {
-    /// What is usual for this message: at most 21 reads and 3 for each recipient. What cannot be read is a gap.
+    /// What is usual for this message: at most 21 reads and 3 for each recipient. What cannot be read is a gap. What
+    /// other hosts know is left out; see [`Baselines::recall_shared`].
     pub fn recall(&self, query: &Query) -> Baseline {
         let asked = self.ask(query);
-        let mut answer = Answer::new(self, query, self.learner.memory.read(&asked.keys));
+        let rows = self.learner.memory.read(&asked.keys);
+        self.answer(query, asked, rows)
+    }
+
+    /// As [`Baselines::recall`], with what the other hosts know where the baselines are shared: one round trip more, for
+    /// which a message waits `recall_milliseconds_max` at most. What they know and do not say in time is a gap.
+    pub async fn recall_shared(&self, query: &Query) -> Baseline {
+        let asked = self.ask(query);
+        let others = match self.learner.shared.get() {
+            Some(shared) => Some(shared.others(&asked.keys).await),
+            None => None,
+        };
+        let (mut rows, mut trouble) = self.learner.memory.read(&asked.keys);
+        if let Some(others) = others {
+            trouble = trouble.or(self.learner.join(&asked.keys, &mut rows, others));
+        }
+        self.answer(query, asked, (rows, trouble))
+    }
+
+    fn answer(&self, query: &Query, asked: Asked, rows: Rows) -> Baseline {
+        let mut answer = Answer::new(self, query, rows);
         let tally = &self.learner.tally;
-        let since = tally.since();
+        let hosts = self.learner.shared.get().map(|shared| shared.hosts());
+        let since = tally.since().into_iter().chain(hosts.as_ref().and_then(|hosts| hosts.watched_since)).min();
+        let learned = tally.learned.load(Ordering::Acquire);
         let mut baseline = Baseline {
             watched_since: since,
             settled: since.is_some_and(|since| query.at.days_since(since) >= self.learner.settings.settled_days),
-            learned: tally.learned.load(Ordering::Acquire),
+            learned: hosts.map_or(learned, |hosts| learned.saturating_add(hosts.learned)),
             sender: answer.profile(asked.sender, Some(Keeper::Sender)),
             sender_domain: answer.profile(asked.domain, Some(Keeper::Domain)),
             reply_domain: answer.profile(asked.reply_domain, None),

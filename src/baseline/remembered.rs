@@ -9,7 +9,9 @@ const TRUSTED: u8 = 1;
 const REFUSED: u8 = 2;
 const WRITTEN: u8 = 4;
 /// It was labelled as an attack: no later delivery of it builds trust.
-const ATTACK: u8 = 8;
+pub(super) const ATTACK: u8 = 8;
+/// It was counted at all.
+const COUNTED: u8 = 0x80;
 
 /// What was counted of one message. A sender's host delivers a message once for all recipients or once for each, again
 /// after a temporary failure, and with another outcome after a hold: each recipient and each outcome counts once.
@@ -19,6 +21,12 @@ pub(super) struct Remembered {
     at: Moment,
     counted: u8,
     recipients: Vec<u32>,
+}
+
+/// The outcomes that a delivery counts, each as one flag.
+pub(super) fn outcomes(full: Increment) -> impl Iterator<Item = u8> {
+    let flags = [(true, COUNTED), (full.trusted, TRUSTED), (full.refused, REFUSED), (full.written_to, WRITTEN)];
+    flags.into_iter().filter(|(yes, _)| *yes).map(|(_, flag)| flag)
 }
 
 /// What a delivery adds: to the keys of the message, and to those of each recipient.
@@ -62,14 +70,20 @@ impl Remembered {
             recipients: recipients.iter().map(|r| if self.recipients.contains(r) { again } else { full }).collect(),
         };
         addition.message.written_to = false;
+        self.count_elsewhere(0, recipients, recipients_max);
+        let flags = [(full.trusted, TRUSTED), (full.refused, REFUSED), (full.written_to, WRITTEN)];
+        self.counted |= COUNTED | flags.into_iter().filter(|(yes, _)| *yes).fold(0, |sum, (_, flag)| sum | flag);
+        addition
+    }
+
+    /// Takes what was counted elsewhere for counted.
+    pub fn count_elsewhere(&mut self, counted: u8, recipients: &[u32], recipients_max: usize) {
+        self.counted |= counted;
         for recipient in recipients {
             if !self.recipients.contains(recipient) && self.recipients.len() < recipients_max {
                 self.recipients.push(*recipient);
             }
         }
-        let flags = [(full.trusted, TRUSTED), (full.refused, REFUSED), (full.written_to, WRITTEN)];
-        self.counted |= 0x80 | flags.into_iter().filter(|(yes, _)| *yes).fold(0, |sum, (_, flag)| sum | flag);
-        addition
     }
 
     /// The same, labelled as an attack.

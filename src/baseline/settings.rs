@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::likeness::Rule;
+use super::shared::SharedSettings;
 
 /// Settings of the communication baselines. The folder of the store is given by the caller.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +70,8 @@ pub struct Settings {
     pub log_bytes_max: u64,
     /// Threads that write and merge table files.
     pub compaction_threads: usize,
+    /// The store by which several hosts share one baseline.
+    pub shared: SharedSettings,
 }
 
 impl Default for Settings {
@@ -127,6 +130,7 @@ impl Default for Settings {
             log_bytes_max: 134_217_728,
             // The mail never waits for it. Of two, one was measured to spin while the other merges.
             compaction_threads: 1,
+            shared: SharedSettings::default(),
         }
     }
 }
@@ -160,6 +164,11 @@ impl Settings {
             addresses: count(self.name_addresses_max),
             young_milliseconds: (self.young_hours.max(0.0) * 3_600_000.0) as i64,
         }
+    }
+
+    /// Values that cannot work, each with the mend.
+    pub fn faults(&self) -> Vec<String> {
+        self.shared.faults()
     }
 
     /// When a domain has standing.

@@ -1,5 +1,6 @@
 //! The records on disk: the door to the store engine, a log-structured merge tree.
 
+use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use fjall::compaction::Leveled;
 use fjall::{Database, Error, Keyspace, KeyspaceCreateOptions, LsmError, PersistMode};
 
-use super::key::{Key, Kind};
+use super::key::{Key, Kind, fact_key};
 use super::overlay::Bytes;
 use super::settings::Settings;
 
@@ -101,6 +102,26 @@ impl Store {
             each(&key, &value)?;
         }
         Ok(())
+    }
+
+    /// The keys of records after this one, at most so many.
+    pub fn records_after(&self, key: &Key, max: usize) -> Result<Vec<Key>, String> {
+        let after = (Bound::Excluded(key.as_slice()), Bound::Unbounded);
+        let keys = self.records.range::<&[u8], _>(after).take(max).map(|entry| {
+            let key = entry.key().map_err(|error| error.to_string())?;
+            (*key).try_into().map_err(|_| "a record has a damaged key".to_owned())
+        });
+        keys.collect()
+    }
+
+    /// Facts from this number on, at most so many.
+    pub fn facts_from(&self, number: u64, max: usize) -> Result<Vec<(u64, Bytes)>, String> {
+        let facts = self.facts.range(fact_key(number)..).take(max).map(|entry| {
+            let (key, value) = entry.into_inner().map_err(|error| error.to_string())?;
+            let number = key.get(1..9).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
+            Ok((number.ok_or("a fact has a damaged key")?, Bytes::from(&*value)))
+        });
+        facts.collect()
     }
 
     fn table(&self, key: &Key) -> &Keyspace {

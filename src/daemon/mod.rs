@@ -89,6 +89,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::System)?;
     let state: &Path = &settings.state_directory;
     let filter = Filter::open(&settings.filter(), Some(state)).map_err(StartError::Filter)?;
+    filter.share();
     let mut filter = Arc::new(filter);
     let server = Server::bind(settings.milter.clone(), Arc::clone(&filter)).map_err(StartError::Bind)?;
     for endpoint in server.endpoints() {

@@ -52,7 +52,7 @@ impl Filter {
         let auth = self.verify(passage, &message, direction).await;
         stages.verify = stages.lap();
         let mut query = Query::of(passage.envelope, &message, &auth, &self.settings.organisation, passage.received_at);
-        let baseline = self.recall(&query, direction);
+        let baseline = self.recall(&query, direction).await;
         query.solicited = baseline.answers_own(&query);
         stages.recall = stages.lap();
         let organisation = &self.settings.organisation;
@@ -113,9 +113,9 @@ impl Filter {
         crate::auth::read_trusted(message.headers.iter().map(|h| (h.name.as_str(), h.value.as_str())), trust)
     }
 
-    fn recall(&self, query: &Query, direction: Direction) -> Baseline {
+    async fn recall(&self, query: &Query, direction: Direction) -> Baseline {
         match &self.baselines {
-            Some(baselines) => baselines.recall(query),
+            Some(baselines) => baselines.recall_shared(query).await,
             None => Baseline::unknown(direction, self.baseline_gap.clone()),
         }
     }

@@ -140,6 +140,14 @@ impl Filter {
         Ok(filter)
     }
 
+    /// Shares the baselines with other hosts where the settings say so: for the daemon, which alone tells of this host's
+    /// mail.
+    pub fn share(&self) {
+        if let Some(Err(why)) = self.baselines.as_ref().map(Baselines::share) {
+            error!("degraded: the baselines are not shared with other hosts: {why}");
+        }
+    }
+
     /// Whether a filter can be made of these settings, without opening any store.
     pub fn check(settings: &Settings) -> Result<(), OpenError> {
         let model = Self::scoring(settings)?;

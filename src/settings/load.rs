@@ -58,6 +58,7 @@ impl Settings {
     fn faults(&self) -> Vec<String> {
         let mut faults = self.milter.faults();
         faults.extend(self.auth.faults());
+        faults.extend(self.baseline.faults());
         faults.extend(self.policy.check());
         faults.extend(self.journal.check());
         if !["error", "warn", "info", "debug"].contains(&self.log.level.as_str()) {

@@ -61,6 +61,15 @@ fn values_that_cannot_work_are_shown_with_their_line() {
     check_file(b"\nauth.resolver = \"dns\"\n", &["line 2: auth.resolver is \"dns\"; write \"system\""]);
     check_file(b"[auth]\ndns_in_flight_max = 0\n", &["line 2: auth.dns_in_flight_max is 0; set it to at least 1"]);
     check_file(b"[policy.thresholds]\nhold = 1.0\n", &["line 2: policy.thresholds.hold = 1 lies below"]);
+    check_file(
+        b"[baseline.shared]\naddresses = [\"store:6379\"]\n",
+        &[
+            "line 2: baseline.shared.addresses: \"store:6379\" is no address",
+            "redis://host:6379",
+            "secret_file is empty",
+        ],
+    );
+    check_file(b"[baseline.shared]\nadresses = []\n", &["line 2", "did you mean `addresses`?"]);
     check_file(b"[journal]\nqueued_max = 0\n", &["line 2: journal.queued_max must be at least 1"]);
     check_file(b"[log]\nlevel = \"loud\"\n", &["line 2: log.level: \"loud\" is none of error, warn"]);
     check_file(
