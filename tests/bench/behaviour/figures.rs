@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::attack::KINDS;
-use super::replay::{Replayed, Seen};
+use super::compare::{Compared, Seen};
 
 /// A column by its head, and which messages it counts.
 type Column<'a> = (String, Box<dyn Fn(&Seen) -> bool + 'a>);
@@ -82,7 +82,7 @@ pub struct Figures<'a> {
 }
 
 impl<'a> Figures<'a> {
-    pub fn of(replays: &'a [Replayed], budget: f64) -> Self {
+    pub fn of(replays: &'a [Compared], budget: f64) -> Self {
         let all = || replays.iter().flat_map(|replay| &replay.seen);
         let ordinary: Vec<&Seen> = all().filter(|seen| seen.kind.is_none()).collect();
         let attacks: Vec<&Seen> = all().filter(|seen| seen.kind.is_some()).collect();

@@ -1,0 +1,93 @@
+//! Measured messages compared with those before them: what becomes of each.
+
+use std::collections::HashSet;
+use std::time::Instant;
+
+use kith::anomaly::{Anomaly, Settings};
+
+use super::attack::Kind;
+use super::measured::{Measured, Stage};
+
+/// What became of one message.
+pub struct Seen {
+    /// `None` for ordinary mail.
+    pub kind: Option<Kind>,
+    /// Which text of the kind.
+    pub text: usize,
+    /// Whether it was only compared, not learned.
+    pub is_probe: bool,
+    /// Whether the author's address wrote before.
+    pub is_known: bool,
+    /// The smallest daily budget under which it is an alert; infinite where no sub-detector applies.
+    pub budget: f64,
+    pub surprise: f64,
+    pub alert: bool,
+    pub detector: &'static str,
+    /// The features that make an alert rare.
+    pub features: Vec<&'static str>,
+    /// The model's score.
+    pub points: f32,
+    pub day: i64,
+}
+
+/// The comparison of one replay.
+pub struct Comparison {
+    anomaly: Anomaly,
+    seen: Vec<Seen>,
+    /// Nanoseconds spent, and on how many messages.
+    spent: (u128, u32),
+}
+
+/// What a replay gives.
+pub struct Compared {
+    pub seen: Vec<Seen>,
+    /// Days with mail, after the warm-up.
+    pub days: usize,
+    /// Microseconds of comparing, for each message.
+    pub microseconds: f64,
+    /// Bytes of what is remembered at the end, over all sub-detectors.
+    pub state_bytes: usize,
+}
+
+impl Comparison {
+    pub fn new(alerts_per_day: f64) -> Self {
+        let settings = Settings { alerts_per_day, ..Settings::default() };
+        Self { anomaly: Anomaly::new(&settings), seen: Vec::new(), spent: (0, 0) }
+    }
+
+    pub fn add(&mut self, one: &Measured) {
+        let began = Instant::now();
+        let finding = if one.stage == Stage::Probed {
+            self.anomaly.rate(&one.signals, one.at)
+        } else {
+            self.anomaly.observe(&one.signals, one.at)
+        };
+        self.spent = (self.spent.0 + began.elapsed().as_nanos(), self.spent.1 + 1);
+        if one.stage == Stage::Warm {
+            return;
+        }
+        self.seen.push(Seen {
+            kind: one.kind,
+            text: one.text,
+            is_probe: one.stage == Stage::Probed,
+            is_known: one.signals.value("first_message_from_sender") == Some(0.0),
+            budget: finding.as_ref().map_or(f64::INFINITY, |finding| finding.alerts_per_day),
+            surprise: finding.as_ref().map_or(0.0, |finding| finding.surprise),
+            alert: finding.as_ref().is_some_and(|finding| finding.alert),
+            detector: finding.as_ref().map_or("-", |finding| finding.detector),
+            features: finding.map_or_else(Vec::new, |f| f.facts.iter().map(|fact| fact.feature).collect()),
+            points: one.points,
+            day: one.at.secs().div_euclid(86_400),
+        });
+    }
+
+    pub fn end(self) -> Compared {
+        let days: HashSet<i64> = self.seen.iter().map(|seen| seen.day).collect();
+        Compared {
+            days: days.len(),
+            microseconds: self.spent.0 as f64 / 1_000.0 / f64::from(self.spent.1.max(1)),
+            state_bytes: self.anomaly.encode().len(),
+            seen: self.seen,
+        }
+    }
+}
