@@ -30,6 +30,24 @@ macro_rules! kinds {
     };
 }
 
+/// Kinds that are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Spear-phishing and business e-mail compromise: it bears the name of a person or partner, or uses its mailbox.
+    Person,
+    /// It comes from a stranger, under no name that is known.
+    Stranger,
+}
+
+impl Kind {
+    pub fn family(self) -> Family {
+        match self {
+            Self::Credentials | Self::Callback | Self::Reconnaissance => Family::Stranger,
+            _ => Family::Person,
+        }
+    }
+}
+
 kinds! {
     Executive: "executive impersonation", "executive_impersonation";
     LookAlikePartner: "look-alike of a partner", "lookalike_partner";

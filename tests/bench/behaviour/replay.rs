@@ -6,8 +6,8 @@ use std::io;
 use kith::auth::Trust;
 use kith::filter::{Filter, Judged, Origin, Passage};
 use kith::mail::{Address, Domain, Envelope, Moment, Network};
-use kith::settings::Settings;
 use kith::message;
+use kith::settings::Settings;
 use tokio::runtime::Handle;
 
 use super::Options;

@@ -81,6 +81,7 @@ pub fn invented(draw: &mut Draw) -> Vec<(&'static str, String)> {
 /// a multiple of ten.
 fn routing(draw: &mut Draw) -> String {
     let number = format!("{:02}{:06}", draw.between(1, 12), draw.below(1_000_000));
-    let sum: u32 = number.bytes().zip([3, 7, 1].into_iter().cycle()).map(|(digit, by)| u32::from(digit - b'0') * by).sum();
+    let sum: u32 =
+        number.bytes().zip([3, 7, 1].into_iter().cycle()).map(|(digit, by)| u32::from(digit - b'0') * by).sum();
     format!("{number}{}", (10 - sum % 10) % 10)
 }
