@@ -4,9 +4,13 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use kith::anomaly::{Anomaly, Settings};
+use kith::mail::Moment;
 
 use super::attack::Kind;
 use super::measured::{Measured, Stage};
+
+/// Messages after which the size of what is remembered is looked at.
+const STATE_EVERY: u32 = 1_024;
 
 /// What became of one message.
 pub struct Seen {
@@ -33,9 +37,12 @@ pub struct Seen {
 /// The comparison of one replay.
 pub struct Comparison {
     anomaly: Anomaly,
+    /// Time runs so many times faster: as much more mail comes a day.
+    dense: i64,
     seen: Vec<Seen>,
     /// Nanoseconds spent, and on how many messages.
     spent: (u128, u32),
+    state_bytes: usize,
 }
 
 /// What a replay gives.
@@ -45,24 +52,29 @@ pub struct Compared {
     pub days: usize,
     /// Microseconds of comparing, for each message.
     pub microseconds: f64,
-    /// Bytes of what is remembered at the end, over all sub-detectors.
+    /// The most bytes that were remembered, over all sub-detectors.
     pub state_bytes: usize,
 }
 
 impl Comparison {
-    pub fn new(alerts_per_day: f64) -> Self {
+    pub fn new(alerts_per_day: f64, dense: i64) -> Self {
         let settings = Settings { alerts_per_day, ..Settings::default() };
-        Self { anomaly: Anomaly::new(&settings), seen: Vec::new(), spent: (0, 0) }
+        let anomaly = Anomaly::new(&settings);
+        Self { anomaly, dense: dense.max(1), seen: Vec::new(), spent: (0, 0), state_bytes: 0 }
     }
 
     pub fn add(&mut self, one: &Measured) {
+        let at = Moment(one.at.0 / self.dense);
         let began = Instant::now();
         let finding = if one.stage == Stage::Probed {
-            self.anomaly.rate(&one.signals, one.at)
+            self.anomaly.rate(&one.signals, at)
         } else {
-            self.anomaly.observe(&one.signals, one.at)
+            self.anomaly.observe(&one.signals, at)
         };
         self.spent = (self.spent.0 + began.elapsed().as_nanos(), self.spent.1 + 1);
+        if self.spent.1.is_multiple_of(STATE_EVERY) {
+            self.state_bytes = self.state_bytes.max(self.anomaly.encode().len());
+        }
         if one.stage == Stage::Warm {
             return;
         }
@@ -77,7 +89,7 @@ impl Comparison {
             detector: finding.as_ref().map_or("-", |finding| finding.detector),
             features: finding.map_or_else(Vec::new, |f| f.facts.iter().map(|fact| fact.feature).collect()),
             points: one.points,
-            day: one.at.secs().div_euclid(86_400),
+            day: at.secs().div_euclid(86_400),
         });
     }
 
@@ -86,7 +98,7 @@ impl Comparison {
         Compared {
             days: days.len(),
             microseconds: self.spent.0 as f64 / 1_000.0 / f64::from(self.spent.1.max(1)),
-            state_bytes: self.anomaly.encode().len(),
+            state_bytes: self.state_bytes,
             seen: self.seen,
         }
     }

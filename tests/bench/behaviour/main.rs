@@ -1,9 +1,6 @@
 //! What behaviour alone shows: attacks mixed into real chronological mail, found by what is usual.
 //!
-//! `cargo bench --locked --bench behaviour -- --corpus PATH [--days-warm N] [--seed S] [--repeat R] [--rate 1000]
-//! [--budget 10] [--own enron.com] [--json] [--show] [--write DIR]`. The corpus is replayed through the filter's own path, and learned
-//! as it is; after the warm-up, one attack in `rate` messages is written by a seed from the relationships seen so far. With `--write` all of it is also
-//! written as mbox files, for `kith train`.
+//! See the README beside this file for what it does, how to run it, and what came out.
 
 mod archive;
 mod attack;
@@ -40,13 +37,15 @@ pub struct Options {
     json: bool,
     show: bool,
     probes: f64,
+    dense: f64,
     write: Option<PathBuf>,
     record: Option<PathBuf>,
     recorded: Vec<PathBuf>,
 }
 
-const USAGE: &str = "--corpus PATH [--corpus PATH] [--days-warm 300] [--seed 1] [--repeat 1] [--rate 1000] [--budget 10] \
-                     [--own enron.com] [--json] [--show] [--write DIR]";
+const USAGE: &str = "--corpus PATH [--corpus PATH] [--days-warm 300] [--seed 1] [--repeat 1] [--rate 1000] [--probes 0] \
+                     [--budget 10] [--own enron.com] [--json] [--show] [--write DIR] [--record DIR] [--dense 1], or \
+                     --recorded FILE [--recorded FILE]";
 
 impl Options {
     fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
@@ -61,6 +60,7 @@ impl Options {
             json: false,
             show: false,
             probes: 0.0,
+            dense: 1.0,
             write: None,
             record: None,
             recorded: Vec::new(),
@@ -79,6 +79,7 @@ impl Options {
                 "--json" => options.json = true,
                 "--write" => options.write = Some(value()?.into()),
                 "--probes" => options.probes = number(value()?)?,
+                "--dense" => options.dense = number(value()?)?,
                 "--record" => options.record = Some(value()?.into()),
                 "--recorded" => options.recorded.push(value()?.into()),
                 "--show" => options.show = true,
@@ -109,7 +110,7 @@ fn run(options: &Options) -> Result<(), String> {
     }
     let mut all = Vec::new();
     for path in &options.recorded {
-        let mut comparison = Comparison::new(options.budget);
+        let mut comparison = Comparison::new(options.budget, options.dense as i64);
         measured::read(path, |one| comparison.add(&one)).map_err(|error| format!("{}: {error}", path.display()))?;
         all.push(comparison.end());
     }
@@ -136,7 +137,7 @@ fn run(options: &Options) -> Result<(), String> {
 fn replayed(letters: &[Letter], options: &Options, seed: u64) -> Result<Compared, String> {
     let path = options.record.as_ref().map(|folder| folder.join(format!("{seed}.measured")));
     let mut writer = path.map(|path| Writer::create(&path)).transpose().map_err(|error| error.to_string())?;
-    let mut comparison = Comparison::new(options.budget);
+    let mut comparison = Comparison::new(options.budget, options.dense as i64);
     replay::replay(letters, options, seed, &mut |one| {
         comparison.add(&one);
         writer.as_mut().map_or(Ok(()), |writer| writer.add(&one))
