@@ -1,13 +1,16 @@
 //! Measured messages compared with those before them: what becomes of each.
 
 use std::collections::HashSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use kith::anomaly::{Anomaly, Settings};
 use kith::mail::Moment;
 
 use super::attack::Kind;
 use super::measured::{Measured, Stage};
+
+/// No comparison takes so long: the machine did something else meanwhile.
+const INTERRUPTED: Duration = Duration::from_millis(1);
 
 /// Messages after which the size of what is remembered is looked at.
 const STATE_EVERY: u32 = 1_024;
@@ -40,7 +43,8 @@ pub struct Comparison {
     /// Time runs so many times faster: as much more mail comes a day.
     dense: i64,
     seen: Vec<Seen>,
-    /// Nanoseconds spent, and on how many messages.
+    messages: u32,
+    /// Nanoseconds spent, and on how many messages; without those during which something else ran.
     spent: (u128, u32),
     state_bytes: usize,
 }
@@ -60,7 +64,7 @@ impl Comparison {
     pub fn new(alerts_per_day: f64, dense: i64) -> Self {
         let settings = Settings { alerts_per_day, ..Settings::default() };
         let anomaly = Anomaly::new(&settings);
-        Self { anomaly, dense: dense.max(1), seen: Vec::new(), spent: (0, 0), state_bytes: 0 }
+        Self { anomaly, dense: dense.max(1), seen: Vec::new(), messages: 0, spent: (0, 0), state_bytes: 0 }
     }
 
     pub fn add(&mut self, one: &Measured) {
@@ -71,8 +75,12 @@ impl Comparison {
         } else {
             self.anomaly.observe(&one.signals, at)
         };
-        self.spent = (self.spent.0 + began.elapsed().as_nanos(), self.spent.1 + 1);
-        if self.spent.1.is_multiple_of(STATE_EVERY) {
+        let spent = began.elapsed();
+        self.messages += 1;
+        if spent < INTERRUPTED {
+            self.spent = (self.spent.0 + spent.as_nanos(), self.spent.1 + 1);
+        }
+        if self.messages.is_multiple_of(STATE_EVERY) {
             self.state_bytes = self.state_bytes.max(self.anomaly.encode().len());
         }
         if one.stage == Stage::Warm {
