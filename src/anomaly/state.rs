@@ -1,36 +1,28 @@
 //! What is remembered, as bytes: a restart does not forget.
 
-use super::detector::lenses;
+use super::detector::{digest_of_all, lenses};
 use super::level::Levels;
 use super::settings::Settings;
 use super::watch::Anomaly;
-use super::window::Event;
+use super::window::{Event, Window};
 use crate::mail::Moment;
 
 /// Version of the bytes.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Bytes of one remembered message: levels, moment, weight, alert.
 const EVENT_BYTES: usize = 8 + 8 + 4 + 1;
 
 impl Anomaly {
     /// What is remembered: some 21 bytes a message. A sub-detector is named with a digest of what it compares, so that
-    /// one that was changed begins anew and the others do not.
+    /// one that was changed begins anew and the others do not. The common order is named with that of all.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION];
         bytes.extend_from_slice(&self.since.unwrap_or(Moment(i64::MAX)).0.to_le_bytes());
         for (lens, window) in lenses().iter().zip(&self.windows) {
-            let events: Vec<Event> = window.events().collect();
-            bytes.extend_from_slice(&lens.digest);
-            bytes.extend_from_slice(&window.stride().to_le_bytes());
-            bytes.extend_from_slice(&(events.len() as u32).to_le_bytes());
-            for event in events {
-                bytes.extend_from_slice(&event.levels.0.to_le_bytes());
-                bytes.extend_from_slice(&event.at.0.to_le_bytes());
-                bytes.extend_from_slice(&event.weight.to_le_bytes());
-                bytes.push(u8::from(event.alert));
-            }
+            write(&mut bytes, &lens.digest, window);
         }
+        write(&mut bytes, &digest_of_all(), &self.together);
         bytes
     }
 
@@ -42,7 +34,6 @@ impl Anomaly {
         }
         let mut anomaly = Self::new(settings);
         let since = i64::from_le_bytes(rest.take()?);
-        anomaly.since = (since != i64::MAX).then_some(Moment(since));
         while !rest.0.is_empty() {
             let digest: [u8; 8] = rest.take()?;
             let stride = u32::from_le_bytes(rest.take()?);
@@ -53,12 +44,31 @@ impl Anomaly {
             }
             let mut events = (0..count).map(|_| rest.event()).collect::<Option<Vec<_>>>()?;
             events.sort_by_key(|event| event.at);
+            if digest == digest_of_all() {
+                anomaly.together.restore(&events, stride);
+                // An order that begins anew is watched anew: an old beginning would give it a month's alerts at once.
+                anomaly.since = (since != i64::MAX).then_some(Moment(since));
+                continue;
+            }
             let known = lenses().iter().position(|lens| lens.digest == digest);
             if let Some(window) = known.and_then(|nth| anomaly.windows.get_mut(nth)) {
                 window.restore(&events, stride);
             }
         }
         Some(anomaly)
+    }
+}
+
+fn write(bytes: &mut Vec<u8>, digest: &[u8; 8], window: &Window) {
+    let events: Vec<Event> = window.events().collect();
+    bytes.extend_from_slice(digest);
+    bytes.extend_from_slice(&window.stride().to_le_bytes());
+    bytes.extend_from_slice(&(events.len() as u32).to_le_bytes());
+    for event in events {
+        bytes.extend_from_slice(&event.levels.0.to_le_bytes());
+        bytes.extend_from_slice(&event.at.0.to_le_bytes());
+        bytes.extend_from_slice(&event.weight.to_le_bytes());
+        bytes.push(u8::from(event.alert));
     }
 }
 
@@ -112,9 +122,20 @@ mod tests {
         fn no_bytes_break_it(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let versioned = [&[VERSION], bytes.as_slice()].concat();
             if let Some(anomaly) = Anomaly::decode(&Settings::default(), &versioned) {
-                prop_assert!(anomaly.encode().len() <= versioned.len() + lenses().len() * 16);
+                prop_assert!(anomaly.encode().len() <= versioned.len() + (lenses().len() + 1) * 16);
             }
         }
+    }
+
+    #[test]
+    fn an_order_of_other_sub_detectors_begins_anew() {
+        let anomaly = remembering(&[(1, 5), (2, 9), (3, 1)]);
+        let mut bytes = anomaly.encode();
+        let changed = bytes.windows(8).rposition(|eight| eight == digest_of_all()).expect("it is named");
+        bytes[changed] ^= 1;
+        let begun = Anomaly::decode(&Settings::default(), &bytes).expect("sound bytes");
+        assert_eq!((begun.since, &begun.windows), (None, &anomaly.windows));
+        assert_eq!((begun.together.events().count(), anomaly.together.events().count()), (0, 3));
     }
 
     #[test]

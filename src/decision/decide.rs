@@ -292,6 +292,7 @@ mod tests {
             score: 9,
             remembered: 9,
             rank: 0,
+            peers: 1.0,
             alerts_per_day: 0.5,
             surprise: 12.0,
             alert: true,

@@ -4,20 +4,28 @@ use super::{Detector, Feature};
 
 pub(super) const DETECTOR: Detector = Detector {
     name: "",
-    because: "a stranger wants to be called about money",
-    applies: &[
-        &["first_message_from_sender"],
-        &["telephone_to_call", "telephones_named"],
-        &["speaks_of_renewal", "speaks_of_invoice", "asks_for_payment", "money_amounts", "warns_of_account_loss"],
-    ],
+    because: "a stranger gives a telephone number and no link",
+    applies: &[&["first_message_from_sender"], &["telephone_named_by_stranger"]],
     passes_over: &["message_is_internal", "message_is_outbound"],
     features: &[
         Feature::new("the domain is new", &["domain_messages_seen"]),
-        Feature::new("it asks for a call", &["telephone_to_call", "asks_to_call"]),
-        Feature::new("it speaks of a bill", &["speaks_of_renewal", "speaks_of_invoice", "asks_for_payment"]),
+        Feature::rising("it asks for a call", CALLS),
+        Feature::new("it speaks of a bill", BILLS),
+        Feature::new("it is short", &["short_message_from_stranger"]),
         Feature::new("nobody else reads it", &["copied_to_others"]),
     ],
 };
+
+const CALLS: &[&str] = &[
+    "telephone_to_call",
+    "asks_to_call",
+    "call_asked_by_stranger",
+    "telephone_only_contact",
+    "call_asked_without_link",
+];
+
+const BILLS: &[&str] =
+    &["speaks_of_renewal", "speaks_of_invoice", "asks_for_payment", "warns_of_account_loss", "presses_for_time"];
 
 #[cfg(test)]
 mod tests {
@@ -30,7 +38,13 @@ mod tests {
         check(
             module_path!(),
             bill().stranger(),
-            Some(&["the domain is new", "it asks for a call", "it speaks of a bill", "nobody else reads it"]),
+            Some(&[
+                "the domain is new",
+                "it asks for a call",
+                "it speaks of a bill",
+                "it is short",
+                "nobody else reads it",
+            ]),
         );
         check(module_path!(), bill(), None);
     }

@@ -4,27 +4,32 @@ use super::{Detector, Feature, requests};
 
 pub(super) const DETECTOR: Detector = Detector {
     name: "",
-    because: "an own account sends a lure to people it does not usually write to",
+    because: "an own account sends a lure",
     applies: &[&["message_is_internal", "message_is_outbound"], LURES],
     passes_over: &[],
     features: &[
-        Feature::new("recipients are new to the sender", &["recipients_new_to_sender"]),
+        Feature::new("its links lead where nobody went", PLACES),
+        Feature::new("recipients are new to the sender", &["own_author_writes_to_strangers", "recipients_new_to_sender"]),
         Feature::new("it leads to passwords", requests::CREDENTIALS),
+        Feature::new("it departs from habits", &["own_author_out_of_habit", "network_new_for_sender"]),
         Feature::new("links hide where they lead", HIDDEN),
-        Feature::new("it leads away", &["links_lead_to_one_foreign_domain"]),
-        Feature::new("it asks for money or a favour", MONEY_OR_FAVOUR),
+        Feature::new("it is little more than a link", &["links_per_text"]),
     ],
 };
 
 const LURES: &[&str] = &[
-    "links_count",
+    "own_author_links_to_new_domain",
+    "link_domain_new_for_domain",
+    "link_host_is_free",
+    "own_author_asks_for_login",
     "asks_for_password",
-    "asks_to_open_attachment",
     "asks_for_gift_cards",
     "asks_to_change_bank_details",
     "asks_to_change_payroll",
-    "asks_if_available",
 ];
+
+const PLACES: &[&str] =
+    &["own_author_links_to_new_domain", "link_domain_new_for_domain", "link_domain_new_for_sender"];
 
 const HIDDEN: &[&str] = &[
     "link_label_differs",
@@ -33,16 +38,7 @@ const HIDDEN: &[&str] = &[
     "link_redirects",
     "link_to_address_literal",
     "recipient_address_in_link",
-];
-
-const MONEY_OR_FAVOUR: &[&str] = &[
-    "asks_for_payment",
-    "asks_to_change_bank_details",
-    "asks_to_change_payroll",
-    "asks_for_gift_cards",
-    "asks_if_available",
-    "asks_for_secrecy",
-    "asks_for_personal_number",
+    "links_lead_to_one_foreign_domain",
 ];
 
 #[cfg(test)]
@@ -53,13 +49,13 @@ mod tests {
 
     #[test]
     fn own_mail_with_a_lure_is_looked_at() {
-        let own = || mail().with(|m| m.baseline.direction = Direction::Internal);
+        let own = || mail().internal().with(|m| m.baseline.direction = Direction::Internal);
         check(
             module_path!(),
-            own().text("sign in to your account").link("https://b.example/login", "here"),
-            Some(&["it leads to passwords", "it leads away"]),
+            own().text("enter your password").link("https://b.example/login", "here"),
+            Some(&["it leads to passwords", "links hide where they lead", "it is little more than a link"]),
         );
         check(module_path!(), own(), None);
-        check(module_path!(), mail().link("https://b.example/login", "here"), None);
+        check(module_path!(), mail().text("enter your password").link("https://b.example/login", "here"), None);
     }
 }

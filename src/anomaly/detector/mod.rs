@@ -23,9 +23,12 @@ sub_detectors! {
     changed_correspondent,
     imitated_domain,
     lateral_attacker,
+    mailbox_taken_over,
     name_spoofer,
+    prober,
     stranger_in_thread,
     strangers_favour,
+    supplier,
     unseen_sender,
 }
 
@@ -49,18 +52,28 @@ pub struct Detector {
 pub struct Feature {
     /// It in words: `the address is new`.
     pub name: &'static str,
-    /// The signals, all of one direction: that of their [`Risk`], which may not be [`Risk::Either`].
+    /// The signals, all of one direction.
     pub signals: &'static [&'static str],
+    /// That direction, where it is not the signals' own [`Risk`].
+    risk: Option<Risk>,
 }
 
 impl Feature {
+    /// Signals that are suspicious in their own direction.
     const fn new(name: &'static str, signals: &'static [&'static str]) -> Self {
-        Self { name, signals }
+        Self { name, signals, risk: None }
+    }
+
+    /// Signals that rise with suspicion among the messages that the sub-detector looks at, though some may go either way
+    /// among all mail.
+    const fn rising(name: &'static str, signals: &'static [&'static str]) -> Self {
+        Self { name, signals, risk: Some(Risk::Rises) }
     }
 
     /// The direction in which it is suspicious.
     fn risk(&self) -> Risk {
-        self.signals.first().and_then(|name| find(name)).map_or(Risk::Rises, |signal| signal.risk)
+        let own = || self.signals.first().and_then(|name| find(name)).map_or(Risk::Rises, |signal| signal.risk);
+        self.risk.unwrap_or_else(own)
     }
 }
 
@@ -87,12 +100,18 @@ pub(super) fn lenses() -> &'static [Lens] {
     &LENSES
 }
 
+/// SHA-256 over the digests of all sub-detectors, cut to 8 bytes.
+pub(super) fn digest_of_all() -> [u8; 8] {
+    let digest = lenses().iter().fold(Sha256::new(), |sha, lens| sha.chain_update(lens.digest)).finalize();
+    std::array::from_fn(|i| digest[i])
+}
+
 impl Lens {
     fn new(detector: &'static Detector) -> Self {
         let places = |names: &[&str]| names.iter().filter_map(|name| index_of(name)).collect::<Vec<_>>();
         let mut sha = Sha256::new();
         for feature in detector.features {
-            sha.update([feature.signals.len() as u8]);
+            sha.update([feature.signals.len() as u8, feature.risk() as u8]);
             for signal in feature.signals.iter().filter_map(|name| find(name)) {
                 sha.update(signal.name.as_bytes());
                 sha.update(signal.meaning.as_bytes());
@@ -171,8 +190,9 @@ mod tests {
             assert!((2..=FEATURES_MAX).contains(&detector.features.len()), "{}", detector.name);
             for feature in detector.features {
                 let risks: Vec<_> = feature.signals.iter().filter_map(|name| find(name)).map(|s| s.risk).collect();
-                assert!(!risks.is_empty() && risks.iter().all(|risk| *risk == risks[0]), "{}", feature.name);
-                assert_ne!(risks[0], Risk::Either, "{}: {}", detector.name, feature.name);
+                let agrees = |risk: &Risk| *risk == feature.risk() || feature.risk.is_some() && *risk == Risk::Either;
+                assert!(!risks.is_empty() && risks.iter().all(agrees), "{}: {}", detector.name, feature.name);
+                assert_ne!(feature.risk(), Risk::Either, "{}: {}", detector.name, feature.name);
             }
         }
     }

@@ -8,6 +8,7 @@ pub(super) const MONEY: &[&str] = &[
     "asks_for_gift_cards",
     "asks_to_pass_on_money",
     "asks_for_cryptocurrency",
+    "speaks_of_invoice",
 ];
 
 /// A word that opens a fraud: an errand, silence, another way to talk, haste.
@@ -23,30 +24,4 @@ pub(super) const CREDENTIALS: &[&str] = &[
     "speaks_of_shared_document",
     "link_names_login",
     "password_asked_behind_link",
-];
-
-/// Anything at all that an attack may ask for.
-pub(super) const ANYTHING: &[&str] = &[
-    "asks_for_payment",
-    "asks_to_change_bank_details",
-    "asks_to_change_payroll",
-    "asks_for_gift_cards",
-    "asks_to_pass_on_money",
-    "asks_for_cryptocurrency",
-    "asks_if_available",
-    "asks_for_secrecy",
-    "asks_for_personal_number",
-    "presses_for_time",
-    "asks_for_password",
-    "warns_of_account_loss",
-    "warns_of_mailbox",
-    "asks_to_click",
-    "asks_to_open_attachment",
-    "asks_to_call",
-    "speaks_of_shared_document",
-    "speaks_of_invoice",
-    "links_count",
-    "attachments_count",
-    "reply_to_differs",
-    "short_message_from_stranger",
 ];

@@ -4,19 +4,20 @@ use super::{Detector, Feature};
 
 pub(super) const DETECTOR: Detector = Detector {
     name: "",
-    because: "a stranger answers in a conversation and asks for something",
-    applies: &[&["reply_from_stranger"], super::requests::ANYTHING],
+    because: "somebody answers in a conversation who took no part in it",
+    applies: &[&["reply_from_stranger", "thread_newcomer", "stranger_in_own_thread"]],
     passes_over: &["message_is_internal", "message_is_outbound"],
     features: &[
         Feature::new("the address is new", &["sender_messages_seen"]),
         Feature::new("the domain is new", &["domain_messages_seen"]),
-        Feature::new("the name is another's", &["name_used_by_other_address"]),
+        Feature::new("the name is another's", &["name_used_by_other_address", "thread_name_with_other_address"]),
         Feature::new("it asks for something", ASKS),
         Feature::new("nobody wrote there", &["domain_never_written_to", "recipient_never_wrote_to_sender"]),
     ],
 };
 
 const ASKS: &[&str] = &[
+    "thread_newcomer_asks",
     "asks_for_payment",
     "asks_to_change_bank_details",
     "asks_to_open_attachment",
@@ -34,7 +35,7 @@ mod tests {
     use crate::evidence::fixture::mail;
 
     #[test]
-    fn a_strangers_answer_with_a_wish_is_looked_at() {
+    fn a_strangers_answer_is_looked_at() {
         let answer = || mail().stranger().subject("Re: Minutes").text("our new bank details, wire transfer");
         check(
             module_path!(),

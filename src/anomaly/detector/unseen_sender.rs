@@ -12,12 +12,15 @@ pub(super) const DETECTOR: Detector = Detector {
     passes_over: &["message_is_internal", "message_is_outbound"],
     features: &[
         Feature::new("the domain is new", &["domain_messages_seen"]),
-        Feature::new("it comes from where little mail comes from", &["network_messages_seen"]),
+        Feature::new("its links lead where nobody goes", PLACES),
         Feature::new("it leads to passwords", requests::CREDENTIALS),
-        Feature::new("it poses as the organisation or a brand", POSES),
+        Feature::new("it poses as somebody else", POSES),
         Feature::new("links say one thing and do another", LINKS),
+        Feature::new("it is short", &["short_message_from_stranger"]),
     ],
 };
+
+const PLACES: &[&str] = &["link_domain_never_seen", "link_domain_is_cheap", "link_host_is_free"];
 
 const POSES: &[&str] = &[
     "own_domain_in_display_name",
@@ -27,6 +30,7 @@ const POSES: &[&str] = &[
     "link_host_resembles_own",
     "author_domain_resembles_own",
     "author_domain_names_own",
+    "name_used_by_other_address",
 ];
 
 const LINKS: &[&str] = &[
@@ -46,12 +50,8 @@ mod tests {
     #[test]
     fn only_strangers_who_want_something_are_looked_at() {
         let wants = || mail().text("verify your account").link("https://b.example/login", "harbour.example");
-        let raised: &[&str] = &[
-            "the domain is new",
-            "it comes from where little mail comes from",
-            "it leads to passwords",
-            "links say one thing and do another",
-        ];
+        let raised: &[&str] =
+            &["the domain is new", "it leads to passwords", "links say one thing and do another", "it is short"];
         check(module_path!(), wants().stranger(), Some(raised));
         check(module_path!(), wants(), None);
         check(module_path!(), mail().stranger(), None);

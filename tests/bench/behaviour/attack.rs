@@ -30,6 +30,24 @@ macro_rules! kinds {
     };
 }
 
+/// Kinds that are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Spear-phishing and business e-mail compromise: it bears the name of a person or partner, or uses its mailbox.
+    Person,
+    /// It comes from a stranger, under no name that is known.
+    Stranger,
+}
+
+impl Kind {
+    pub fn family(self) -> Family {
+        match self {
+            Self::Credentials | Self::Callback | Self::Reconnaissance => Family::Stranger,
+            _ => Family::Person,
+        }
+    }
+}
+
 kinds! {
     Executive: "executive impersonation", "executive_impersonation";
     LookAlikePartner: "look-alike of a partner", "lookalike_partner";
@@ -50,8 +68,6 @@ pub struct Attack {
     pub kind: Kind,
     /// Which of the kind's texts it is, from 0.
     pub text: usize,
-    /// Whether its author's address wrote before.
-    pub is_known: bool,
     pub session: Session,
     pub raw: Vec<u8>,
 }
@@ -72,14 +88,18 @@ pub struct Attackers {
     own: String,
     campaigns: Vec<Attacker>,
     count: u32,
+    /// The share of attacks that go on with a campaign of the last three weeks, where there is one.
+    again: f64,
 }
-
-/// Share of attacks that go on with a campaign of the last three weeks, where there is one.
-const AGAIN: f64 = 0.4;
 
 impl Attackers {
     pub fn new(seed: u64, own: &str) -> Self {
-        Self { draw: Draw::new(seed, "attackers"), own: own.to_owned(), campaigns: Vec::new(), count: 0 }
+        Self { draw: Draw::new(seed, "attackers"), own: own.to_owned(), campaigns: Vec::new(), count: 0, again: 0.4 }
+    }
+
+    /// Those whose attacks nobody learns: each is the first of its campaign.
+    pub fn probing(seed: u64, own: &str) -> Self {
+        Self { draw: Draw::new(seed, "probes"), again: 0.0, ..Self::new(seed, own) }
     }
 
     /// An attack of a kind drawn by chance; `None` where the mail so far shows nobody fit for it.
@@ -88,33 +108,32 @@ impl Attackers {
         let scene = self.scene(kind, known, at)?;
         let texts = templates(kind.file());
         let text = self.draw.below(texts.len());
-        let attacker = self.attacker(kind, &scene, known, at);
+        let attacker = self.attacker(kind, &scene, at);
         let mut slots = self.campaigns[attacker].invented.clone();
         slots.extend(self.slots(&scene, known, &self.campaigns[attacker]));
         let subject = fill(texts[text].subject, &slots, &mut self.draw);
         let body = fill(texts[text].body, &slots, &mut self.draw);
         let mut letter = Draft { from: String::new(), reply_to: None, answers: None, program: "", zone: 0 };
         let session = self.send(attacker, &scene, known, world, habits, at, &mut letter);
-        let is_known = session.envelope.sender.as_ref().is_some_and(|sender| known.knows(sender));
         let to = session.envelope.recipients.iter().map(ToString::to_string).collect::<Vec<_>>().join(",\r\n\t");
         let id = format!("{}.{}@{}", self.draw.digits(9), self.draw.digits(5), letter.domain());
         let mut raw = session.fields.clone();
-        raw +=
-            &format!("Message-ID: <{id}>\r\nDate: {}\r\nFrom: {}\r\nTo: {to}\r\n", date(at, letter.zone), letter.from);
-        raw += &format!("Subject: {}\r\n", subject.replace(['\r', '\n'], " "));
-        if let Some(reply) = &letter.reply_to {
-            raw += &format!("Reply-To: {reply}\r\n");
-        }
+        // In the order in which ordinary letters are dressed: the order alone must give nothing away.
+        raw += &format!("Message-ID: <{id}>\r\nDate: {}\r\nFrom: {}\r\n", date(at, letter.zone), letter.from);
         if let Some(id) = &letter.answers {
             raw += &format!("In-Reply-To: <{id}>\r\nReferences: <{id}>\r\n");
         }
         if !letter.program.is_empty() {
             raw += &format!("X-Mailer: {}\r\n", letter.program);
         }
+        if let Some(reply) = &letter.reply_to {
+            raw += &format!("Reply-To: {reply}\r\n");
+        }
+        raw += &format!("To: {to}\r\nSubject: {}\r\n", subject.replace(['\r', '\n'], " "));
         raw += "Mime-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit\r\n\r\n";
         raw += &body.replace("\r\n", "\n").replace('\n', "\r\n");
         raw += "\r\n";
-        Some(Attack { kind, text, is_known, session, raw: raw.into_bytes() })
+        Some(Attack { kind, text, session, raw: raw.into_bytes() })
     }
 
     fn scene<'a>(&mut self, kind: Kind, known: &'a Relations, at: Moment) -> Option<Scene<'a>> {
@@ -174,13 +193,13 @@ impl Attackers {
     }
 
     /// The campaign that sends: one of the last weeks, or a new one. Whoever imitates a person goes on as that person.
-    fn attacker(&mut self, kind: Kind, scene: &Scene<'_>, known: &Relations, at: Moment) -> usize {
+    fn attacker(&mut self, kind: Kind, scene: &Scene<'_>, at: Moment) -> usize {
         let running = self.campaigns.iter().rposition(|a| {
             let imitates = matches!(kind, Kind::Credentials | Kind::Callback | Kind::Reconnaissance | Kind::Lateral)
                 || natural(&a.display_name) == natural(&scene.name);
             a.kind == kind && at.days_since(a.since) < 21.0 && imitates
         });
-        if let Some(running) = running.filter(|_| self.draw.chance(AGAIN)) {
+        if let Some(running) = running.filter(|_| self.draw.chance(self.again)) {
             return running;
         }
         self.count += 1;
@@ -213,7 +232,6 @@ impl Attackers {
         if kind == Kind::Reconnaissance && draw.chance(0.3) {
             attacker.display_name = String::new();
         }
-        let _ = known;
         self.campaigns.push(attacker);
         self.campaigns.len() - 1
     }
@@ -327,15 +345,9 @@ impl Attackers {
                 to.extend(next.map(|n| known.people[n].address.clone()));
             }
         }
-        let mut session = world.own(real, to);
-        if self.draw.chance(0.4) {
-            // The password was stolen; the login comes from outside.
-            let ip = [self.draw.between(30, 90) as u8, 17, self.draw.below(200) as u8, 9];
-            session.envelope.client = Some(ip.into());
-            session.envelope.client_name = None;
-            session.envelope.helo = Some("[192.168.1.5]".to_owned());
-        }
-        session
+        // The password was stolen, and the login comes from outside; or the machine was, and nothing shows.
+        let network = self.draw.number();
+        if self.draw.chance(0.4) { world.remote(real, to, network) } else { world.at_desk(real, to) }
     }
 }
 

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::attack::KINDS;
-use super::replay::{Replayed, Seen};
+use super::attack::{Family, KINDS};
+use super::compare::{Compared, Seen};
+
+/// A name, and whether a message belongs under it.
+type Group<'a> = (&'a str, &'a dyn Fn(&Seen) -> bool);
 
 /// A column by its head, and which messages it counts.
 type Column<'a> = (String, Box<dyn Fn(&Seen) -> bool + 'a>);
@@ -74,7 +77,10 @@ fn compare(a: (f64, f64), b: (f64, f64)) -> std::cmp::Ordering {
 /// All replays together.
 pub struct Figures<'a> {
     ordinary: Vec<&'a Seen>,
+    /// What was learned, and so shared the budget.
     attacks: Vec<&'a Seen>,
+    /// What was compared and forgotten.
+    probes: Vec<&'a Seen>,
     columns: Vec<Column<'a>>,
     days: usize,
     microseconds: f64,
@@ -82,10 +88,11 @@ pub struct Figures<'a> {
 }
 
 impl<'a> Figures<'a> {
-    pub fn of(replays: &'a [Replayed], budget: f64) -> Self {
+    pub fn of(replays: &'a [Compared], budget: f64) -> Self {
         let all = || replays.iter().flat_map(|replay| &replay.seen);
         let ordinary: Vec<&Seen> = all().filter(|seen| seen.kind.is_none()).collect();
-        let attacks: Vec<&Seen> = all().filter(|seen| seen.kind.is_some()).collect();
+        let attacks: Vec<&Seen> = all().filter(|seen| seen.kind.is_some() && !seen.is_probe).collect();
+        let probes: Vec<&Seen> = all().filter(|seen| seen.is_probe).collect();
         let mut columns: Vec<Column<'_>> = Vec::new();
         columns.push((format!("{budget}/day"), Box::new(|seen| seen.alert)));
         for part in [3.0, 10.0] {
@@ -103,6 +110,7 @@ impl<'a> Figures<'a> {
         Self {
             ordinary,
             attacks,
+            probes,
             columns,
             days: replays.iter().map(|replay| replay.days).sum(),
             microseconds: replays.iter().map(|replay| replay.microseconds).sum::<f64>() / count,
@@ -111,32 +119,35 @@ impl<'a> Figures<'a> {
     }
 
     /// Each row with its attacks.
-    fn rows(&self) -> Vec<(String, Vec<&'a Seen>)> {
+    fn rows(attacks: &[&'a Seen]) -> Vec<(String, Vec<&'a Seen>)> {
+        let is_fraud = |seen: &Seen| seen.kind.is_some_and(|kind| kind.family() == Family::Person);
+        let groups: [Group<'_>; 7] = [
+            ("spear-phishing and BEC", &is_fraud),
+            ("  known relationships", &|seen| is_fraud(seen) && seen.is_known),
+            ("  first contact", &|seen| is_fraud(seen) && !seen.is_known),
+            ("others, by strangers", &|seen| !is_fraud(seen)),
+            ("all", &|_| true),
+            ("  known relationships", &|seen| seen.is_known),
+            ("  first contact", &|seen| !seen.is_known),
+        ];
         let row = |name: &str, is_in: &dyn Fn(&Seen) -> bool| {
-            (name.to_owned(), self.attacks.iter().copied().filter(|seen| is_in(seen)).collect::<Vec<_>>())
+            (name.to_owned(), attacks.iter().copied().filter(|seen| is_in(seen)).collect::<Vec<_>>())
         };
-        let mut rows: Vec<_> = KINDS.iter().map(|kind| row(kind.name(), &|seen| seen.kind == Some(*kind))).collect();
-        rows.push(row("known relationships", &|seen| seen.is_known));
-        rows.push(row("first contact", &|seen| !seen.is_known));
-        rows.push(row("all", &|_| true));
+        let of = |family: Family| KINDS.iter().filter(move |kind| kind.family() == family);
+        let kinds = of(Family::Person).chain(of(Family::Stranger));
+        let mut rows: Vec<_> = kinds.map(|kind| row(kind.name(), &|seen| seen.kind == Some(*kind))).collect();
+        rows.extend(groups.iter().map(|(name, is_in)| row(name, is_in)));
         rows
     }
 
     pub fn print(&self) {
-        let n = |seen: &[&Seen]| seen.len();
-        println!("{} ordinary messages, {} attacks, {} days", n(&self.ordinary), n(&self.attacks), self.days);
-        println!("comparing: {:.1} us a message, state {} bytes\n", self.microseconds, self.state_bytes);
-        print!("{:<24}{:>5}", "recall in % (95 %)", "n");
-        self.columns.iter().for_each(|(name, _)| print!("{name:>15}"));
-        println!();
-        for (name, seen) in self.rows() {
-            print!("{name:<24}{:>5}", seen.len());
-            for (_, is_hit) in &self.columns {
-                print!("{:>15}", Part::count(seen.iter().copied(), is_hit).text());
-            }
-            println!();
+        println!("{} ordinary messages on {} days", self.ordinary.len(), self.days);
+        println!("comparing: {:.1} us a message, state {} bytes", self.microseconds, self.state_bytes);
+        self.table("attacks sent and learned", &self.attacks);
+        if !self.probes.is_empty() {
+            self.table("attacks compared and forgotten", &self.probes);
         }
-        print!("{:<24}{:>5}", "ordinary mail, per mille", "");
+        print!("{:<24}{:>6}", "ordinary mail, per mille", "");
         for (_, is_hit) in &self.columns {
             let part = Part::count(self.ordinary.iter().copied(), is_hit);
             print!("{:>15.2}", 1_000.0 * part.hits as f64 / part.of.max(1) as f64);
@@ -153,9 +164,23 @@ impl<'a> Figures<'a> {
             15,
         );
         println!("\nattacks that are no alert, by kind, text and sub-detector:");
-        let missed = self.attacks.iter().filter(|seen| !seen.alert);
+        let missed = self.attacks.iter().chain(&self.probes).filter(|seen| !seen.alert);
         let name = |seen: &Seen| seen.kind.map_or("", super::attack::Kind::name);
         self.commonest(missed.map(|seen| format!("{} #{} ({})", name(seen), seen.text, seen.detector)), 40);
+    }
+
+    fn table(&self, head: &str, attacks: &[&'a Seen]) {
+        println!("\n{head}: {}", attacks.len());
+        print!("{:<24}{:>6}", "recall in % (95 %)", "n");
+        self.columns.iter().for_each(|(name, _)| print!("{name:>15}"));
+        println!();
+        for (name, seen) in Self::rows(attacks) {
+            print!("{name:<24}{:>6}", seen.len());
+            for (_, is_hit) in &self.columns {
+                print!("{:>15}", Part::count(seen.iter().copied(), is_hit).text());
+            }
+            println!();
+        }
     }
 
     fn commonest(&self, names: impl Iterator<Item = String>, most: usize) {
@@ -177,14 +202,15 @@ impl<'a> Figures<'a> {
                 .columns
                 .iter()
                 .map(|(column, is_hit)| (column.clone(), Part::count(seen.iter().copied(), is_hit).json()));
-            (name, Value::Object(recall.collect()))
+            json!({ "name": name.trim(), "recall": Value::Object(recall.collect()) })
         };
+        let rows = |attacks: &[&'a Seen]| Value::Array(Self::rows(attacks).into_iter().map(row).collect());
         let (false_alerts, true_alerts) = self.alerts();
         json!({
-            "ordinary": self.ordinary.len(), "attacks": self.attacks.len(), "days": self.days,
-            "alerts": false_alerts + true_alerts, "alerts_attack": true_alerts, "microseconds": self.microseconds,
-            "state_bytes": self.state_bytes,
-            "recall": Value::Object(self.rows().into_iter().map(row).collect()),
+            "ordinary": self.ordinary.len(), "attacks": self.attacks.len(), "probes": self.probes.len(),
+            "days": self.days, "alerts": false_alerts + true_alerts, "alerts_attack": true_alerts,
+            "microseconds": self.microseconds, "state_bytes": self.state_bytes,
+            "learned": rows(&self.attacks), "forgotten": rows(&self.probes),
         })
     }
 }

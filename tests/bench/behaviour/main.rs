@@ -1,17 +1,16 @@
 //! What behaviour alone shows: attacks mixed into real chronological mail, found by what is usual.
 //!
-//! `cargo bench --locked --bench behaviour -- --corpus PATH [--days-warm N] [--seed S] [--repeat R] [--rate 1000]
-//! [--budget 10] [--own enron.com] [--json] [--show] [--write DIR]`. The corpus is replayed through the filter's own path, and learned
-//! as it is; after the warm-up, one attack in `rate` messages is written by a seed from the relationships seen so far. With `--write` all of it is also
-//! written as mbox files, for `kith train`.
+//! See the README beside this file for what it does, how to run it, and what came out.
 
 mod archive;
 mod attack;
 mod attacker;
+mod compare;
 mod corpus;
 mod draw;
 mod figures;
 mod habits;
+mod measured;
 mod relations;
 mod replay;
 mod wording;
@@ -20,7 +19,10 @@ mod world;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use compare::{Compared, Comparison};
+use corpus::Letter;
 use figures::Figures;
+use measured::Writer;
 use tokio::runtime::Runtime;
 
 /// What the command line asks for.
@@ -34,11 +36,16 @@ pub struct Options {
     own: String,
     json: bool,
     show: bool,
+    probes: f64,
+    dense: f64,
     write: Option<PathBuf>,
+    record: Option<PathBuf>,
+    recorded: Vec<PathBuf>,
 }
 
-const USAGE: &str = "--corpus PATH [--corpus PATH] [--days-warm 300] [--seed 1] [--repeat 1] [--rate 1000] [--budget 10] \
-                     [--own enron.com] [--json] [--show] [--write DIR]";
+const USAGE: &str = "--corpus PATH [--corpus PATH] [--days-warm 300] [--seed 1] [--repeat 1] [--rate 1000] [--probes 0] \
+                     [--budget 10] [--own enron.com] [--json] [--show] [--write DIR] [--record DIR] [--dense 1], or \
+                     --recorded FILE [--recorded FILE]";
 
 impl Options {
     fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
@@ -52,7 +59,11 @@ impl Options {
             own: "enron.com".to_owned(),
             json: false,
             show: false,
+            probes: 0.0,
+            dense: 1.0,
             write: None,
+            record: None,
+            recorded: Vec::new(),
         };
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or(format!("{word} needs a value"));
@@ -67,6 +78,10 @@ impl Options {
                 "--own" => options.own = value()?,
                 "--json" => options.json = true,
                 "--write" => options.write = Some(value()?.into()),
+                "--probes" => options.probes = number(value()?)?,
+                "--dense" => options.dense = number(value()?)?,
+                "--record" => options.record = Some(value()?.into()),
+                "--recorded" => options.recorded.push(value()?.into()),
                 "--show" => options.show = true,
                 // What cargo gives to each benchmark.
                 "--bench" => {}
@@ -88,28 +103,45 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), String> {
-    if options.corpus.is_empty() {
+    if options.corpus.is_empty() && options.recorded.is_empty() {
         // All benchmarks are run together without words: this one has nothing to read then.
         println!("no corpus: {USAGE}");
         return Ok(());
     }
-    let runtime = Runtime::new().map_err(|error| error.to_string())?;
-    let _inside = runtime.enter();
-    let letters = corpus::load(&options.corpus);
-    eprintln!("{} letters", letters.len());
-    let seeds = options.seed..options.seed + options.repeat.max(1);
-    let replays = seeds
-        .map(|seed| {
-            let replayed = replay::replay(&letters, options, seed)?;
-            eprintln!("seed {seed}: {} messages measured", replayed.seen.len());
-            Ok(replayed)
-        })
-        .collect::<Result<Vec<_>, String>>()?;
-    let figures = Figures::of(&replays, options.budget);
+    let mut all = Vec::new();
+    for path in &options.recorded {
+        let mut comparison = Comparison::new(options.budget, options.dense as i64);
+        measured::read(path, |one| comparison.add(&one)).map_err(|error| format!("{}: {error}", path.display()))?;
+        all.push(comparison.end());
+    }
+    if !options.corpus.is_empty() {
+        let runtime = Runtime::new().map_err(|error| error.to_string())?;
+        let _inside = runtime.enter();
+        let letters = corpus::load(&options.corpus);
+        eprintln!("{} letters", letters.len());
+        for seed in options.seed..options.seed + options.repeat.max(1) {
+            all.push(replayed(&letters, options, seed)?);
+            eprintln!("seed {seed} is done");
+        }
+    }
+    let figures = Figures::of(&all, options.budget);
     if options.json {
         println!("{:#}", figures.json())
     } else {
         figures.print()
     }
     Ok(())
+}
+
+/// Replays the letters under a seed; what is measured is also written where that is asked for.
+fn replayed(letters: &[Letter], options: &Options, seed: u64) -> Result<Compared, String> {
+    let path = options.record.as_ref().map(|folder| folder.join(format!("{seed}.measured")));
+    let mut writer = path.map(|path| Writer::create(&path)).transpose().map_err(|error| error.to_string())?;
+    let mut comparison = Comparison::new(options.budget, options.dense as i64);
+    replay::replay(letters, options, seed, &mut |one| {
+        comparison.add(&one);
+        writer.as_mut().map_or(Ok(()), |writer| writer.add(&one))
+    })?;
+    writer.map_or(Ok(()), Writer::close).map_err(|error| error.to_string())?;
+    Ok(comparison.end())
 }

@@ -45,10 +45,6 @@ pub struct Relations {
 }
 
 impl Relations {
-    pub fn knows(&self, address: &Address) -> bool {
-        self.numbers.get(&address.key()).is_some_and(|n| self.people[*n].sent > 0)
-    }
-
     /// Learns an ordinary letter that was sent to `recipients` under this id.
     pub fn learn(
         &mut self,

@@ -1,49 +1,28 @@
 //! One replay: each letter is sent again, judged, compared and learned; attacks are mixed in where a seed says.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 
-use kith::anomaly::{Anomaly, Finding};
 use kith::auth::Trust;
 use kith::filter::{Filter, Judged, Origin, Passage};
 use kith::mail::{Address, Domain, Envelope, Moment, Network};
+use kith::message;
 use kith::settings::Settings;
-use kith::{anomaly, message};
 use tokio::runtime::Handle;
 
 use super::Options;
 use super::archive::Archive;
-use super::attack::{Attackers, Kind, mailbox};
+use super::attack::{Attack, Attackers, mailbox};
 use super::corpus::Letter;
 use super::draw::Draw;
 use super::habits::{Habits, date};
+use super::measured::{Measured, Stage};
 use super::relations::Relations;
 use super::world::{BORDER, Session, World};
-
-/// What became of one message.
-pub struct Seen {
-    /// `None` for ordinary mail.
-    pub kind: Option<Kind>,
-    /// Which text of the kind.
-    pub text: usize,
-    /// Whether the author's address wrote before.
-    pub is_known: bool,
-    /// The smallest daily budget under which it is an alert; infinite where no sub-detector applies.
-    pub budget: f64,
-    pub surprise: f64,
-    pub alert: bool,
-    pub detector: &'static str,
-    /// The features that make an alert rare.
-    pub features: Vec<&'static str>,
-    /// The model's score.
-    pub points: f32,
-    pub day: i64,
-}
 
 struct Replay<'a> {
     options: &'a Options,
     filter: Filter,
-    anomaly: Anomaly,
     own: Domain,
     trust: Trust,
     world: World,
@@ -53,34 +32,27 @@ struct Replay<'a> {
     /// For each mailbox of the archive, how often each own address got its mail.
     owners: HashMap<String, HashMap<String, (u32, Address)>>,
     archive: Option<Archive>,
-    /// Nanoseconds spent in comparing, and in how many messages.
-    compared: (u128, u32),
 }
 
-/// What a replay gives.
-pub struct Replayed {
-    pub seen: Vec<Seen>,
-    /// Days with mail, after the warm-up.
-    pub days: usize,
-    /// Microseconds of comparing, for each message.
-    pub microseconds: f64,
-    /// Messages remembered at the end, over all sub-detectors, in bytes.
-    pub state_bytes: usize,
-}
-
-pub fn replay(letters: &[Letter], options: &Options, seed: u64) -> Result<Replayed, String> {
+/// Sends all letters and attacks, and gives each with what was measured, in their order.
+pub fn replay(
+    letters: &[Letter],
+    options: &Options,
+    seed: u64,
+    each: &mut dyn FnMut(Measured) -> io::Result<()>,
+) -> Result<(), String> {
     let state = tempfile::tempdir().map_err(|error| error.to_string())?;
     let own = Domain::parse(&options.own).ok_or("--own is no domain")?;
     let mut settings = Settings::default();
     "off".clone_into(&mut settings.auth.resolver);
     settings.organisation.domains.push(own.clone());
     settings.organisation.networks.push(Network::try_from("10.0.0.0/8".to_owned())?);
+    // The bench compares by itself, with its own budget: twice would be paid twice.
+    settings.anomaly.alerts_per_day = 0.0;
     let filter = Filter::open(&settings.filter(), Some(state.path())).map_err(|error| error.to_string())?;
-    let budget = anomaly::Settings { alerts_per_day: options.budget, ..anomaly::Settings::default() };
     let mut replay = Replay {
         options,
         filter,
-        anomaly: Anomaly::new(&budget),
         own,
         trust: Trust::Named(vec![BORDER.to_owned()]),
         world: World::new(seed),
@@ -89,50 +61,58 @@ pub fn replay(letters: &[Letter], options: &Options, seed: u64) -> Result<Replay
         draw: Draw::new(seed, "replay"),
         owners: HashMap::new(),
         archive: options.write.as_deref().map(Archive::new).transpose().map_err(|error| error.to_string())?,
-        compared: (0, 0),
     };
-    let seen = replay.run(letters, seed).map_err(|error| error.to_string())?;
+    replay.run(letters, seed, each).map_err(|error| error.to_string())?;
     replay.filter.close();
-    replay.archive.take().map_or(Ok(()), Archive::close).map_err(|error| error.to_string())?;
-    let days: HashSet<i64> = seen.iter().map(|seen| seen.day).collect();
-    Ok(Replayed {
-        days: days.len(),
-        microseconds: replay.compared.0 as f64 / 1_000.0 / f64::from(replay.compared.1.max(1)),
-        state_bytes: replay.anomaly.encode().len(),
-        seen,
-    })
+    replay.archive.take().map_or(Ok(()), Archive::close).map_err(|error| error.to_string())
 }
 
 impl Replay<'_> {
-    fn run(&mut self, letters: &[Letter], seed: u64) -> io::Result<Vec<Seen>> {
+    fn run(
+        &mut self,
+        letters: &[Letter],
+        seed: u64,
+        each: &mut dyn FnMut(Measured) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut attackers = Attackers::new(seed, &self.options.own);
-        let mut seen = Vec::new();
+        let mut probing = Attackers::probing(seed, &self.options.own);
         // One letter in two hundred may bear a date of another age: the warm-up begins with the rest.
-        let Some(first) = letters.get(letters.len() / 200) else { return Ok(seen) };
+        let Some(first) = letters.get(letters.len() / 200) else { return Ok(()) };
         for letter in letters {
             let is_measured = letter.at.days_since(first.at) >= self.options.days_warm;
-            let ordinary = self.ordinary(letter)?;
-            if is_measured {
-                seen.push(ordinary);
-                if self.draw.chance(1.0 / self.options.rate) {
-                    let at = Moment(letter.at.0 + 1_000);
-                    if let Some(attack) = attackers.attack(&self.relations, &mut self.world, &mut self.habits, at) {
-                        if let Some(archive) = &mut self.archive {
-                            archive.add(attack.kind.name(), Some(&attack.session), &attack.raw, at)?;
-                        }
-                        let judged = self.judge(&attack.raw, &attack.session.envelope, at, true);
-                        let mut one = self.seen(&judged, Some(attack.kind));
-                        (one.text, one.is_known) = (attack.text, attack.is_known);
-                        if self.options.show {
-                            show(&attack.raw, &judged, &one);
-                        }
-                        seen.push(one);
-                        self.filter.learn_stored(&judged);
-                    }
+            each(self.ordinary(letter, if is_measured { Stage::Learned } else { Stage::Warm })?)?;
+            if !is_measured {
+                continue;
+            }
+            let at = Moment(letter.at.0 + 1_000);
+            if self.draw.chance(1.0 / self.options.rate)
+                && let Some(attack) = attackers.attack(&self.relations, &mut self.world, &mut self.habits, at)
+            {
+                if let Some(archive) = &mut self.archive {
+                    archive.add(attack.kind.name(), Some(&attack.session), &attack.raw, at)?;
                 }
+                each(self.attack(&attack, at, Stage::Learned))?;
+            }
+            if self.options.probes > 0.0
+                && self.draw.chance(1.0 / self.options.probes)
+                && let Some(attack) = probing.attack(&self.relations, &mut self.world, &mut self.habits, at)
+            {
+                each(self.attack(&attack, at, Stage::Probed))?;
             }
         }
-        Ok(seen)
+        Ok(())
+    }
+
+    fn attack(&self, attack: &Attack, at: Moment, stage: Stage) -> Measured {
+        let judged = self.judge(&attack.raw, &attack.session.envelope, at, true);
+        if stage != Stage::Probed {
+            self.filter.learn_stored(&judged);
+        }
+        let measured = measured(&judged, stage);
+        if self.options.show {
+            show(attack, &measured);
+        }
+        Measured { kind: Some(attack.kind), text: attack.text, ..measured }
     }
 
     fn judge(&self, raw: &[u8], envelope: &Envelope, at: Moment, is_ours: bool) -> Judged {
@@ -141,26 +121,7 @@ impl Replay<'_> {
         Handle::current().block_on(self.filter.judge(&passage))
     }
 
-    fn seen(&mut self, judged: &Judged, kind: Option<Kind>) -> Seen {
-        let began = std::time::Instant::now();
-        let finding: Option<Finding> = self.anomaly.observe(&judged.signals, judged.received_at);
-        self.compared.0 += began.elapsed().as_nanos();
-        self.compared.1 += 1;
-        Seen {
-            kind,
-            text: 0,
-            is_known: judged.signals.value("first_message_from_sender") == Some(0.0),
-            budget: finding.as_ref().map_or(f64::INFINITY, |finding| finding.alerts_per_day),
-            surprise: finding.as_ref().map_or(0.0, |finding| finding.surprise),
-            alert: finding.as_ref().is_some_and(|finding| finding.alert),
-            detector: finding.as_ref().map_or("-", |finding| finding.detector),
-            features: finding.map_or_else(Vec::new, |f| f.facts.iter().map(|fact| fact.feature).collect()),
-            points: judged.score.as_ref().map_or(0.0, |score| score.points),
-            day: judged.received_at.secs().div_euclid(86_400),
-        }
-    }
-
-    fn ordinary(&mut self, letter: &Letter) -> io::Result<Seen> {
+    fn ordinary(&mut self, letter: &Letter, stage: Stage) -> io::Result<Measured> {
         let own = self.own.clone();
         let is_own = move |address: &Address| address.domain().is_within(&own);
         let (raw, session, id) = if letter.is_bare { self.dressed(letter, &is_own) } else { self.as_it_came(letter) };
@@ -169,12 +130,11 @@ impl Replay<'_> {
         }
         let envelope = session.envelope;
         let judged = self.judge(&raw, &envelope, letter.at, letter.is_bare);
-        let seen = self.seen(&judged, None);
         self.filter.learn_stored(&judged);
         self.relations.learn(letter, &envelope.recipients, &id, &is_own);
         let people = envelope.recipients.iter().chain(&letter.from.address).map(Address::key).collect();
         self.habits.keep(&letter.subject, &id, people);
-        Ok(seen)
+        Ok(measured(&judged, stage))
     }
 
     /// A letter with all traces of its way.
@@ -243,11 +203,22 @@ impl Replay<'_> {
     }
 }
 
-/// An attack as it was sent, and what was found.
-fn show(raw: &[u8], judged: &Judged, seen: &Seen) {
-    println!("---- {:?} {} {:.2} {}", seen.kind, seen.detector, seen.budget, seen.points);
-    println!("{}", String::from_utf8_lossy(raw));
-    for (signal, value) in judged.signals.iter().filter(|(_, value)| value.is_some_and(|value| value != 0.0)) {
+fn measured(judged: &Judged, stage: Stage) -> Measured {
+    Measured {
+        kind: None,
+        text: 0,
+        stage,
+        at: judged.received_at,
+        points: judged.score.as_ref().map_or(0.0, |score| score.points),
+        signals: judged.signals.clone(),
+    }
+}
+
+/// An attack as it was sent, and what was measured.
+fn show(attack: &Attack, measured: &Measured) {
+    println!("---- {} #{} {:.2}", attack.kind.name(), attack.text, measured.points);
+    println!("{}", String::from_utf8_lossy(&attack.raw));
+    for (signal, value) in measured.signals.iter().filter(|(_, value)| value.is_some_and(|value| value != 0.0)) {
         print!("{}={:.2} ", signal.name, value.unwrap_or_default());
     }
     println!();

@@ -68,11 +68,20 @@ pub fn invented(draw: &mut Draw) -> Vec<(&'static str, String)> {
     vec![
         ("bank", bank.to_owned()),
         ("account", draw.digits(10)),
-        ("routing", draw.digits(9)),
+        ("routing", routing(draw)),
         ("amount", amount),
         ("small", small),
         ("phone", phone),
         ("invoice", invoice),
         ("day", day.to_owned()),
     ]
+}
+
+/// A routing number as a bank has it: of a Federal Reserve district, and with the check digit that makes the weighted sum
+/// a multiple of ten.
+fn routing(draw: &mut Draw) -> String {
+    let number = format!("{:02}{:06}", draw.between(1, 12), draw.below(1_000_000));
+    let sum: u32 =
+        number.bytes().zip([3, 7, 1].into_iter().cycle()).map(|(digit, by)| u32::from(digit - b'0') * by).sum();
+    format!("{number}{}", (10 - sum % 10) % 10)
 }

@@ -123,8 +123,28 @@ impl World {
         session(&host, &mut self.draw, author, author, recipients)
     }
 
-    /// A message of one of our own, by login from our network.
+    /// A message of one of our own, by login: from our network, now and then from home or from a journey.
     pub fn own(&mut self, author: &Address, recipients: Vec<Address>) -> Session {
+        if !self.draw.chance(0.03) {
+            return self.at_desk(author, recipients);
+        }
+        let home = hash(&format!("home of {}", author.key()));
+        let network = if self.draw.chance(0.7) { home } else { self.draw.number() };
+        self.remote(author, recipients, network)
+    }
+
+    /// A message of one of our own by login from elsewhere.
+    pub fn remote(&mut self, author: &Address, recipients: Vec<Address>, network: u64) -> Session {
+        let [one, other] = octets(network);
+        let mut session = self.at_desk(author, recipients);
+        session.envelope.client = Some(IpAddr::from([one, other, (network >> 16) as u8, 9]));
+        session.envelope.client_name = None;
+        session.envelope.helo = Some("[192.168.1.5]".to_owned());
+        session
+    }
+
+    /// A message of one of our own, by login from our network.
+    pub fn at_desk(&self, author: &Address, recipients: Vec<Address>) -> Session {
         let n = hash(&author.key());
         let client = IpAddr::from([10, 20, (n >> 8) as u8 % 40, n as u8]);
         let envelope = Envelope {
