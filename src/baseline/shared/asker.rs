@@ -2,12 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::link::{Command, Fields, Link};
 use crate::baseline::complaint::Complaint;
+use crate::baseline::learner::lock;
 
 /// Questions of one round trip: of some forty keys each, so that the store is not kept from others for long.
 const TOGETHER_MAX: usize = 16;
@@ -15,6 +16,8 @@ const TOGETHER_MAX: usize = 16;
 const WAITING_MAX: usize = 1_024;
 /// How long the store is left alone after it did not answer: mail has a gap, and waits for nothing meanwhile.
 const RETRY: Duration = Duration::from_millis(500);
+/// How long nobody asks before it is tried whether the store still answers.
+const IDLE: Duration = Duration::from_millis(500);
 /// How often it is looked whether to end.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -30,26 +33,33 @@ struct Question {
 pub(super) struct Asker {
     waiting: SyncSender<Question>,
     answers: Arc<AtomicBool>,
+    opened: Arc<Mutex<Option<Instant>>>,
     stop: Arc<AtomicBool>,
     patience: Duration,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Asker {
-    /// Starts the thread, after one attempt to connect.
-    pub fn start(mut link: Link, patience: Duration) -> Result<Self, String> {
+    /// Starts the thread, after one attempt to connect. While nobody asks, `probe` is.
+    pub fn start(mut link: Link, patience: Duration, probe: Command) -> Result<Self, String> {
         let (waiting, questions) = sync_channel(WAITING_MAX);
         let (answers, stop) = (Arc::new(AtomicBool::new(link.connect().is_ok())), Arc::new(AtomicBool::new(false)));
-        let (its_answers, its_stop) = (Arc::clone(&answers), Arc::clone(&stop));
+        let opened = Arc::new(Mutex::new(link.opened()));
+        let (its_answers, its_opened, its_stop) = (Arc::clone(&answers), Arc::clone(&opened), Arc::clone(&stop));
         let thread = std::thread::Builder::new().name("baseline-ask".to_owned());
-        let run = move || ask_on(&mut link, &questions, &its_answers, &its_stop);
+        let run = move || ask_on(&mut link, &questions, probe, (&its_answers, &its_opened), &its_stop);
         let thread = Mutex::new(Some(thread.spawn(run).map_err(|error| error.to_string())?));
-        Ok(Self { waiting, answers, stop, patience, thread })
+        Ok(Self { waiting, answers, opened, stop, patience, thread })
     }
 
     /// Whether the store answered last.
     pub fn is_answered(&self) -> bool {
         self.answers.load(Ordering::Acquire)
+    }
+
+    /// When the connection was made that is asked now.
+    pub fn opened(&self) -> Option<Instant> {
+        *lock(&self.opened)
     }
 
     /// What the store answers, within the time that a message waits.
@@ -88,16 +98,22 @@ impl Asker {
     /// Ends the thread.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Release);
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = lock(&self.thread).take();
         if thread.is_some_and(|thread| thread.join().is_err()) {
             log::error!("baseline: the thread that asks the shared store broke off");
         }
     }
 }
 
-fn ask_on(link: &mut Link, questions: &Receiver<Question>, answers: &AtomicBool, stop: &AtomicBool) {
+fn ask_on(
+    link: &mut Link,
+    questions: &Receiver<Question>,
+    probe: Command,
+    (answers, opened): (&AtomicBool, &Mutex<Option<Instant>>),
+    stop: &AtomicBool,
+) {
     // The first attempt follows at once: a pause of the store may be over.
-    let (mut tried, away) = (None::<Instant>, Complaint::default());
+    let (mut tried, mut used, away) = (None::<Instant>, Instant::now(), Complaint::default());
     while !stop.load(Ordering::Acquire) {
         if !answers.load(Ordering::Acquire) && tried.is_none_or(|tried| tried.elapsed() >= RETRY) {
             match link.connect() {
@@ -108,12 +124,15 @@ fn ask_on(link: &mut Link, questions: &Receiver<Question>, answers: &AtomicBool,
         }
         let first = match questions.recv_timeout(LOOK) {
             Ok(question) => question,
-            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Timeout) if used.elapsed() < IDLE || !answers.load(Ordering::Acquire) => continue,
+            // So that a message finds a connection that holds, or knows that there is none.
+            Err(RecvTimeoutError::Timeout) => Question { commands: vec![probe.clone()], answer: Box::new(drop) },
             Err(RecvTimeoutError::Disconnected) => return,
         };
+        used = Instant::now();
         let mut together = vec![first];
         together.extend(questions.try_iter().take(TOGETHER_MAX - 1));
-        if let Err(why) = answer(link, together, answers.load(Ordering::Acquire)) {
+        if let Err(why) = answer(link, opened, together, answers.load(Ordering::Acquire)) {
             answers.store(false, Ordering::Release);
             away.make(Instant::now(), || format!("the shared store does not answer, mail has gaps: {why}"));
             tried = None;
@@ -122,9 +141,16 @@ fn ask_on(link: &mut Link, questions: &Receiver<Question>, answers: &AtomicBool,
 }
 
 /// Answers questions by one round trip; those that waited while the store went away by nothing.
-fn answer(link: &mut Link, together: Vec<Question>, is_answered: bool) -> Result<(), String> {
+fn answer(
+    link: &mut Link,
+    opened: &Mutex<Option<Instant>>,
+    together: Vec<Question>,
+    is_answered: bool,
+) -> Result<(), String> {
     let commands: Vec<Command> = together.iter().flat_map(|question| question.commands.iter().cloned()).collect();
     let answered = if is_answered { link.run(&commands) } else { Err("it is away".to_owned()) };
+    // Before anybody sees the answer.
+    *lock(opened) = link.opened();
     let outcome = answered.as_ref().map(|_| ()).map_err(Clone::clone);
     let mut all = answered.map(Vec::into_iter);
     for question in together {

@@ -1,7 +1,7 @@
 //! The connection to the shared store: the door to the Redis protocol.
 
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::cluster::{ClusterClient, ClusterConnection, ClusterPipeline, cluster_pipe};
 use redis::io::tcp::TcpSettings;
@@ -81,6 +81,7 @@ pub(super) struct Link {
     /// The node to begin with.
     first: usize,
     open: Option<Open>,
+    opened: Option<Instant>,
 }
 
 impl Link {
@@ -106,7 +107,7 @@ impl Link {
             Ok(info.set_redis_settings(login).set_tcp_settings(TcpSettings::default().set_nodelay(true)))
         };
         let nodes = settings.addresses.iter().map(node).collect::<Result<_, String>>()?;
-        Ok(Self { nodes, cluster: settings.cluster, patience, first: 0, open: None })
+        Ok(Self { nodes, cluster: settings.cluster, patience, first: 0, open: None, opened: None })
     }
 
     /// Makes the connection where there is none.
@@ -119,7 +120,13 @@ impl Link {
         }
         let opened = if self.cluster { self.open_cluster() } else { self.open_first() };
         self.open = Some(opened.map_err(|error| error.to_string())?);
+        self.opened = Some(Instant::now());
         Ok(())
+    }
+
+    /// When the connection was made; what was there before that may be lost.
+    pub fn opened(&self) -> Option<Instant> {
+        self.opened
     }
 
     fn open_cluster(&self) -> Result<Open, RedisError> {

@@ -64,6 +64,8 @@ pub(super) struct Shared {
     asker: Asker,
     cache: Mutex<Cache>,
     hosts: RwLock<Arc<Hosts>>,
+    /// When it was last asked which hosts there are, and answered.
+    heard: Mutex<Option<Instant>>,
     pub untold: Untold,
     teller: Mutex<Option<JoinHandle<()>>>,
 }
@@ -83,14 +85,16 @@ impl Baselines {
         let host = settings.host_name().ok_or("this host has no name; set baseline.shared.host")?;
         agree_on_secret(&settings.secret_file, learner.secret())?;
         let patience = Duration::from_millis(settings.recall_milliseconds_max);
+        let probe = Command::Read(Shared::list_name_of(settings, "hosts"));
         let shared = Arc::new(Shared {
             field: field(&learner.keyring, &host),
             host,
             secret: learner.keyring.mark("baseline.shared"),
             generation: learner.generation()?,
-            asker: Asker::start(Link::new(settings, patience)?, patience)?,
+            asker: Asker::start(Link::new(settings, patience)?, patience, probe)?,
             cache: Mutex::new(Cache::new(settings.cache_bytes_max)),
             hosts: RwLock::default(),
+            heard: Mutex::default(),
             untold: Untold::new(settings.untold_max),
             teller: Mutex::default(),
             settings: settings.clone(),
@@ -148,10 +152,7 @@ impl Shared {
                     rows[at] = join::packed(records);
                     cache.put(keys[at], rows[at].clone(), now);
                 }
-                hosts
-                    .retelling
-                    .first()
-                    .map(|host| format!("it lost its data, and {host} has not told all of its own yet"))
+                self.doubt(&hosts)
             }
             Err(why) => {
                 let (now, mut cache) = (Instant::now(), lock(&self.cache));
@@ -161,6 +162,15 @@ impl Shared {
             }
         };
         Others { rows, trouble }
+    }
+
+    /// Why what the store says may be less than the hosts know.
+    fn doubt(&self, hosts: &Hosts) -> Option<String> {
+        // It may have died and come back empty since.
+        if lock(&self.heard).is_none_or(|heard| self.asker.opened().is_some_and(|opened| heard < opened)) {
+            return Some("it was not heard yet which hosts there are".to_owned());
+        }
+        hosts.retelling.first().map(|host| format!("it lost its data, and {host} has not told all of its own yet"))
     }
 
     /// What is cached and fresh, and the places of those keys that are to be asked for.

@@ -12,7 +12,7 @@ use super::{Shared, field};
 use crate::baseline::complaint::Complaint;
 use crate::baseline::fact::Fact;
 use crate::baseline::key::{KEY_BYTES, Key, Kind};
-use crate::baseline::learner::Learner;
+use crate::baseline::learner::{Learner, lock};
 use crate::baseline::remembered;
 use crate::mail::Moment;
 
@@ -126,7 +126,7 @@ impl Teller {
 
     /// Hears which hosts there are and what the store has of this one, and says that it is there.
     fn beat(&mut self) -> Result<(), String> {
-        let names = [self.hosts_name(), self.labels_name()];
+        let (started, names) = (Instant::now(), [self.hosts_name(), self.labels_name()]);
         let with_labels = self.beats.is_multiple_of(LABELS_EVERY);
         let reads = if with_labels { &names[..] } else { &names[..1] };
         let reads: Vec<Command> = reads.iter().cloned().map(Command::Read).collect();
@@ -137,6 +137,7 @@ impl Teller {
         self.joined = true;
         self.beats = self.beats.wrapping_add(1);
         self.last_beat = Some(Instant::now());
+        *lock(&self.shared.heard) = Some(started);
         answered.next().iter().flatten().take(LABELS_MAX).try_for_each(|(id, label)| self.heed(id, label))
     }
 
