@@ -180,6 +180,7 @@ impl Fixture {
             m.message.attachments.push(Attachment {
                 name: name.to_owned(),
                 declared_type: "application/octet-stream".to_owned(),
+                content_id: String::new(),
                 extension,
                 actual_type,
                 sha256: [0; 32],

@@ -12,6 +12,7 @@ pub(super) fn describe(name: &str, declared_type: &str, inline: bool, content: &
     Attachment {
         name: name.to_owned(),
         declared_type: declared_type.to_owned(),
+        content_id: String::new(),
         extension: extension(name),
         actual_type: infer::get(content).map(|kind| kind.mime_type()),
         sha256: Sha256::digest(content).into(),

@@ -172,6 +172,7 @@ impl<'s> Content<'s> {
         let room = self.settings.html_bytes_max.saturating_sub(self.html_bytes);
         let kept = &text[..text.floor_char_boundary(room)];
         self.html_bytes += kept.len();
+        self.texts.html.push_str(kept);
         let visible = &mut self.texts.visible;
         if !visible.is_empty() && !visible.ends_with('\n') && visible.len() < self.settings.text_bytes_max {
             visible.push('\n');
@@ -223,7 +224,11 @@ impl<'s> Content<'s> {
         message.attachments = self
             .attachments
             .into_iter()
-            .map(|(attachment, id)| Attachment { inline: attachment.inline || inline(&id), ..attachment })
+            .map(|(attachment, id)| Attachment {
+                inline: attachment.inline || inline(&id),
+                content_id: id,
+                ..attachment
+            })
             .collect();
         // The plain text of most mail repeats the links of its HTML.
         let known: HashSet<String> = self.links.iter().map(|link| link.target.clone()).collect();

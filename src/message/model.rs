@@ -100,6 +100,8 @@ pub struct Texts {
     pub plain: String,
     /// Text of the HTML body parts that a reader would see: hidden nodes, scripts and styles are left out.
     pub visible: String,
+    /// Decoded source of the HTML body parts, as far as it is parsed.
+    pub html: String,
 }
 
 impl Texts {
@@ -159,6 +161,8 @@ pub struct Attachment {
     pub name: String,
     /// Declared media type, lower case.
     pub declared_type: String,
+    /// Content-ID without angle brackets; empty where there is none.
+    pub content_id: String,
     /// The last extension of the name, lower case without the dot; empty where there is none.
     pub extension: String,
     /// Media type by the file's first bytes; `None` where they tell nothing.

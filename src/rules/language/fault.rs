@@ -108,10 +108,7 @@ mod tests {
     fn a_fault_underlines_its_place() {
         let fault = Fault::new("no field `sendr`", Span::new(8, 13)).hinted("did you mean `sender`?");
         let shown = fault.shown("true\nor sendr.x", "a.yml", 7, 2);
-        assert_eq!(
-            shown,
-            "a.yml:8:6: no field `sendr`\n  |\n8 | or sendr.x\n  |    ^^^^^ did you mean `sender`?"
-        );
+        assert_eq!(shown, "a.yml:8:6: no field `sendr`\n  |\n8 | or sendr.x\n  |    ^^^^^ did you mean `sender`?");
     }
 
     #[test]

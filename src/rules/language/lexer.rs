@@ -238,12 +238,15 @@ mod tests {
 
     #[test]
     fn dots_know_what_they_touch() {
-        check("..a . in~", &[
-            Token::Dots { count: 2, touches: true },
-            word("a"),
-            Token::Dots { count: 1, touches: false },
-            Token::InFolded,
-        ]);
+        check(
+            "..a . in~",
+            &[
+                Token::Dots { count: 2, touches: true },
+                word("a"),
+                Token::Dots { count: 1, touches: false },
+                Token::InFolded,
+            ],
+        );
     }
 
     #[test]
@@ -255,14 +258,17 @@ mod tests {
 
     #[test]
     fn numbers_are_read() {
-        check("12 1.5 2e3 3.x", &[
-            Token::Integer(12),
-            Token::Float(1.5),
-            Token::Float(2000.0),
-            Token::Integer(3),
-            Token::Dots { count: 1, touches: true },
-            word("x"),
-        ]);
+        check(
+            "12 1.5 2e3 3.x",
+            &[
+                Token::Integer(12),
+                Token::Float(1.5),
+                Token::Float(2000.0),
+                Token::Integer(3),
+                Token::Dots { count: 1, touches: true },
+                word("x"),
+            ],
+        );
     }
 
     #[test]

@@ -281,7 +281,8 @@ impl Parser {
         if negated {
             self.advance();
         }
-        let heap = if matches!(self.peek(), Token::Sign("(")) { self.tuple()? } else { self.expression(strength::SUM)? };
+        let heap =
+            if matches!(self.peek(), Token::Sign("(")) { self.tuple()? } else { self.expression(strength::SUM)? };
         let at = left.at.to(heap.at);
         let kind = Kind::In { needle: Box::new(left), heap: Box::new(heap), negated, folded };
         let node = self.node(kind, at)?;

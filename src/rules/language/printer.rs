@@ -284,7 +284,9 @@ mod tests {
 
     #[test]
     fn a_long_source_takes_little_time_and_stack() {
-        for part in ["(", "not ", "a.", "1+", "f(", "a or ", "[", "-", ".", "1 of (", "x in (", "{", "'", "\"", "a[", "a<"] {
+        for part in
+            ["(", "not ", "a.", "1+", "f(", "a or ", "[", "-", ".", "1 of (", "x in (", "{", "'", "\"", "a[", "a<"]
+        {
             let source = part.repeat(240_000 / part.len());
             let began = std::time::Instant::now();
             let _ = parse(&source);

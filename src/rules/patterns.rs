@@ -1,0 +1,96 @@
+//! Patterns: regular expressions in RE2's dialect, and globs.
+
+mod glob;
+mod re2;
+
+use regex::{Regex, RegexBuilder};
+
+/// Bytes of memory that one compiled pattern may take. The largest of the public feed takes a third of it.
+const COMPILED_BYTES_MAX: usize = 32 << 20;
+
+/// How a pattern is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Mode {
+    /// Whether it must match the whole text.
+    pub whole: bool,
+    /// Whether case is ignored.
+    pub folded: bool,
+    /// Whether it is a glob, not a regular expression.
+    pub glob: bool,
+}
+
+impl Mode {
+    /// A regular expression that may match anywhere.
+    pub const ANYWHERE: Self = Self { whole: false, folded: false, glob: false };
+    /// A regular expression that must match the whole text.
+    pub const WHOLE: Self = Self { whole: true, ..Self::ANYWHERE };
+    /// A glob, which always is for the whole text.
+    pub const GLOB: Self = Self { glob: true, ..Self::WHOLE };
+
+    /// The same, without regard to case.
+    pub const fn folded(self) -> Self {
+        Self { folded: true, ..self }
+    }
+}
+
+/// A compiled pattern.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    source: Box<str>,
+    regex: Regex,
+}
+
+/// What a regular expression found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// All of it.
+    pub all: String,
+    /// What each group found; empty for one that found nothing.
+    pub groups: Vec<String>,
+    /// What each named group found.
+    pub named: Vec<(String, String)>,
+}
+
+impl Pattern {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// Why it is none, in words.
+    pub fn new(source: &str, mode: Mode) -> Result<Self, String> {
+        let translated = if mode.glob { glob::translate(source) } else { re2::translate(source) };
+        let translated = if mode.whole && !mode.glob { format!(r"\A(?:{translated})\z") } else { translated };
+        let regex = RegexBuilder::new(&translated).case_insensitive(mode.folded).size_limit(COMPILED_BYTES_MAX).build();
+        let regex = regex.map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => format!("this pattern takes more than {COMPILED_BYTES_MAX} bytes"),
+            other => other.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
+        })?;
+        Ok(Self { source: source.into(), regex })
+    }
+
+    /// As it was written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether it matches.
+    pub fn matches(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    /// How often it matches, one match behind the other.
+    pub fn count(&self, text: &str) -> usize {
+        self.regex.find_iter(text).count()
+    }
+
+    /// All that it finds, at most `most` matches.
+    pub fn find(&self, text: &str, most: usize) -> Vec<Found> {
+        let names: Vec<Option<&str>> = self.regex.capture_names().collect();
+        let of = |found: Option<regex::Match<'_>>| found.map_or_else(String::new, |found| found.as_str().to_owned());
+        let read = |captures: regex::Captures<'_>| Found {
+            all: of(captures.get(0)),
+            groups: captures.iter().skip(1).map(of).collect(),
+            named: names.iter().flatten().map(|name| ((*name).to_owned(), of(captures.name(name)))).collect(),
+        };
+        self.regex.captures_iter(text).take(most).map(read).collect()
+    }
+}
