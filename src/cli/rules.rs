@@ -1,13 +1,14 @@
-//! `kith rules`: the rules of a folder, checked or run over given mail.
+//! `kith rules`: the rules of a folder, checked, listed or run over given mail.
 
 mod check;
+mod list;
 mod run;
 
 use clap::{Args, Subcommand};
 
 use super::Failure;
 
-/// Check rules in the Message Query Language, or run them over given mail
+/// Check and list rules in the Message Query Language, or run them over given mail
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -17,12 +18,14 @@ pub(super) struct Arguments {
 #[derive(Subcommand, Debug)]
 enum What {
     Check(check::Arguments),
+    List(list::Arguments),
     Run(run::Arguments),
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.what {
         What::Check(arguments) => check::run(&arguments),
+        What::List(arguments) => list::run(&arguments),
         What::Run(arguments) => run::run(&arguments),
     }
 }

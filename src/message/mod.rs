@@ -24,6 +24,7 @@ mod words;
 
 pub use accounts::{Account, AccountKind};
 pub use fields::{Field, Fields, header_fields};
+pub use html::inner_text;
 pub use model::{Attachment, Defect, Header, Hop, HtmlFacts, Link, LinkPlace, Message, Part, Settings, Texts};
 pub use numbers::Numbers;
 pub use parse::parse;

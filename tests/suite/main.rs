@@ -33,6 +33,7 @@ mod miltertest;
 mod model;
 mod mta;
 mod quarantine;
+mod rules;
 mod serve;
 mod settings;
 mod signals;

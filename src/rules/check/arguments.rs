@@ -111,7 +111,7 @@ fn accepts(wanted: Accepts, gives: Type) -> bool {
         Accepts::Map => matches!(gives, Type::TEXTS | Type::TEXT_LISTS),
         Accepts::File => object.is_some_and(Object::is_file),
         Accepts::Page => object.is_some_and(Object::is_page),
-        Accepts::PageOrFile => object.is_some_and(|object| object.is_page() || object.is_file()),
+        Accepts::PageOrFile => gives == Type::TEXT || object.is_some_and(Object::is_file),
         Accepts::Link => gives == Type::TEXT || matches!(object, Some(Object::Link | Object::Url)),
         Accepts::Domain => gives == Type::TEXT || object == Some(Object::Domain),
     }
@@ -131,7 +131,7 @@ fn words(wanted: Accepts) -> &'static str {
         Accepts::Map => "a map",
         Accepts::File => "a file",
         Accepts::Page => "a page of HTML",
-        Accepts::PageOrFile => "a page of HTML or a file",
+        Accepts::PageOrFile => "a page of HTML, its source or a file",
         Accepts::Link => "a link, a URL or a string",
         Accepts::Domain => "a domain or a string",
     }

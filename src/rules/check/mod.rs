@@ -23,8 +23,8 @@ pub struct Checked {
     pub missing: BTreeSet<String>,
 }
 
-/// Checks an expression. Lists count as provided when `lists` has them; without `lists`, when they come from files or
-/// from the organisation's settings.
+/// Checks an expression. Lists count as provided when `lists` has them or the baselines answer for them; without
+/// `lists`, when they are known at all.
 ///
 /// # Errors
 /// The first fault.
@@ -111,8 +111,8 @@ impl Checker<'_> {
     /// Notes a list that cannot be provided.
     fn list(&mut self, name: &str) -> Arc<str> {
         let provided = match self.lists {
-            Some(lists) => lists.has(name),
-            None => matches!(lists::source(name), Some(Source::File | Source::Organisation)),
+            Some(lists) => lists.has(name) || lists::source(name) == Some(Source::History),
+            None => lists::source(name).is_some(),
         };
         if !provided {
             self.missing.insert(format!("${name}"));

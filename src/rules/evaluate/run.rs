@@ -10,7 +10,7 @@ use super::{Call, Code, Constant, Heap, Lack, Record, Value, equal};
 use crate::rules::facts::{self, View};
 use crate::rules::functions::Body;
 use crate::rules::language::{Arithmetic, Relation};
-use crate::rules::lists::Lists;
+use crate::rules::lists::{Lists, Source, source};
 
 /// What a rule says of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,6 +164,9 @@ impl<'m> Run<'m> {
         match heap {
             Heap::Texts(texts) => Value::maybe(needle.as_text(), |text| Value::Boolean(holds(texts, text, fold))),
             Heap::List(name) => match needle.as_text() {
+                Some(text) if !self.lists.has(name) && source(name) == Some(Source::History) => {
+                    self.view.met(name, text)
+                }
                 Some(text) => self.lists.holds(name, text, fold),
                 None => Value::ABSENT,
             },

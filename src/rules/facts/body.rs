@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::threads::{self, Older};
 use super::{View, address, link, subject};
-use crate::message::{Link, Message};
+use crate::message::{Link, Message, inner_text};
 use crate::rules::evaluate::{Value, object};
 use crate::rules::schema::Object;
 
@@ -20,6 +20,7 @@ pub(super) fn body<'m>(view: View<'m>) -> Value<'m> {
         "html" => object(Object::HtmlBody, move |name| match name {
             "raw" => Value::text_or_absent(&message.texts.html),
             "display_text" => Value::text_or_absent(&message.texts.visible),
+            "inner_text" => Value::text_or_absent(inner_text(&message.texts.html)),
             _ => link::links(&message.links),
         }),
         "current_thread" => newest(message),

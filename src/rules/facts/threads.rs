@@ -90,7 +90,7 @@ pub(super) fn split(text: &str) -> (String, Vec<Older>) {
         at += 1;
     }
     for message in &mut older {
-        message.text.truncate(message.text.trim_end().len());
+        message.text = message.text.trim().to_owned();
     }
     (newest.join("\n").trim().to_owned(), older)
 }

@@ -5,6 +5,7 @@ use crate::baseline::Baseline;
 use crate::evidence::Evidence;
 use crate::mail::{Address, Direction, Envelope, Moment};
 use crate::message::Message;
+use crate::rules::evaluate::Value;
 
 /// A message with what is known of it; references only.
 #[derive(Clone, Copy)]
@@ -39,6 +40,32 @@ impl<'m> View<'m> {
     /// The author's address: From, or the reverse-path where From has none.
     pub fn author(&self) -> Option<&'m Address> {
         self.message.author().or(self.envelope.sender.as_ref())
+    }
+
+    /// Whether the organisation ever wrote to an address or domain, or ever heard from it, by the list that asks. The
+    /// baselines are recalled for the author and for where replies go; of others they tell nothing.
+    pub fn met(&self, list: &str, who: &str) -> Value<'m> {
+        let Some(baseline) = self.baseline.filter(|baseline| baseline.is_known()) else {
+            return Value::lacking("the baselines know nothing yet");
+        };
+        let author = self.author();
+        let reply = self.message.reply_to.iter().find_map(|mailbox| mailbox.address.as_ref());
+        let is_domain = |address: Option<&Address>| {
+            address.is_some_and(|address| {
+                who == address.domain().as_str() || who == address.domain().registrable().as_str()
+            })
+        };
+        let profile = if author.is_some_and(|author| author.key() == who) {
+            baseline.sender.as_ref()
+        } else if is_domain(author) {
+            baseline.sender_domain.as_ref()
+        } else if is_domain(reply) {
+            baseline.reply_domain.as_ref()
+        } else {
+            return Value::lacking("the baselines are asked only for the author and where replies go");
+        };
+        let wrote = list.starts_with("sender_");
+        Value::Boolean(profile.is_some_and(|known| if wrote { known.seen > 0 } else { known.is_solicited() }))
     }
 
     /// Whole days from a moment to the coming of this message, never negative.

@@ -57,7 +57,7 @@ objects! {
     HTML_BODY {
         raw: Type::TEXT, "the decoded source";
         display_text: Type::TEXT, "the text of it that a reader sees";
-        inner_text: Type::TEXT, "all of its text, hidden text included", "the parser does not keep hidden text";
+        inner_text: Type::TEXT, "all of its text, hidden text included";
         links: Object::Link.many(), "the links in it";
     }
     /// The newest message of a thread.

@@ -128,12 +128,12 @@ impl Object {
 
     /// Whether functions that read files take it for one.
     pub fn is_file(self) -> bool {
-        matches!(self, Self::Attachment | Self::File | Self::Exploded | Self::Download)
+        matches!(self, Self::Attachment | Self::File | Self::Exploded | Self::Download) || self.is_page()
     }
 
     /// Whether functions that read HTML take it for a page.
     pub fn is_page(self) -> bool {
-        matches!(self, Self::HtmlBody | Self::Dom)
+        matches!(self, Self::HtmlBody | Self::HtmlNode | Self::Dom)
     }
 
     /// One such object.
