@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::paths::unknown;
 use super::{Checker, Typed};
 use crate::rules::evaluate::{Arguments, Code, Constant};
-use crate::rules::functions::{Accepts, Arity, Body, FUNCTIONS, Function, Parameter, find};
+use crate::rules::functions::{self, Accepts, Arity, Body, Function, Parameter, find};
 use crate::rules::language::{Argument, Fault, Node, Span};
 use crate::rules::patterns::{Mode, Pattern};
 use crate::rules::schema::{Base, Object, Type};
@@ -14,7 +14,7 @@ impl Checker<'_> {
     pub(super) fn call(&mut self, name: &str, arguments: &[Argument], at: Span) -> Typed {
         let name_at = Span { start: at.start, end: at.start + name.len() as u32 };
         let Some(function) = find(name) else {
-            let names = FUNCTIONS.iter().map(|function| function.name);
+            let names = functions::all().map(|function| function.name);
             return Err(unknown(format!("there is no function `{name}`"), name, names, name_at));
         };
         if let Body::Lacks(_) = function.body {
@@ -91,7 +91,7 @@ impl Checker<'_> {
 /// The parameter of the argument at a place: the last that may be repeated takes all that follow.
 fn parameter_at(function: &'static Function, place: usize) -> Option<&'static Parameter> {
     let placed = || function.takes.iter().filter(|parameter| parameter.arity != Arity::Keyword);
-    placed().nth(place).or_else(|| placed().last().filter(|last| last.arity == Arity::Many))
+    placed().nth(place).or_else(|| placed().next_back().filter(|last| last.arity == Arity::Many))
 }
 
 fn accepts(wanted: Accepts, gives: Type) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{Checker, Typed};
 use crate::rules::evaluate::{Code, Constant};
-use crate::rules::functions::FUNCTIONS;
+use crate::rules::functions;
 use crate::rules::language::{Fault, Node, Span, nearest};
 use crate::rules::schema::{Base, Object, Type};
 
@@ -11,7 +11,7 @@ impl Checker<'_> {
     pub(super) fn name(&mut self, name: &str, at: Span) -> Typed {
         let Some((place, field)) = Object::Message.field(name) else {
             let fields = Object::Message.table().fields.iter().map(|field| field.name);
-            let functions = FUNCTIONS.iter().map(|function| function.name);
+            let functions = functions::all().map(|function| function.name);
             return Err(unknown(format!("there is no `{name}`"), name, fields.chain(functions), at));
         };
         Ok((Code::Message(place), field.holds))

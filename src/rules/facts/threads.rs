@@ -117,10 +117,7 @@ fn beginning(lines: &[&str], at: usize) -> Option<usize> {
         return Some(2);
     }
     let ruled = !line.trim().is_empty() && line.trim().chars().all(|c| matches!(c, '_' | '-')) && line.len() >= 10;
-    match head(lines, at + usize::from(ruled)) {
-        Some(fields) => Some(fields + usize::from(ruled)),
-        None => None,
-    }
+    head(lines, at + usize::from(ruled)).map(|fields| fields + usize::from(ruled))
 }
 
 /// The name of a header field and its value, as a mail program shows them.

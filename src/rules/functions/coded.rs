@@ -40,7 +40,8 @@ fn bytes(text: &str) -> Option<Vec<u8>> {
 
 /// Bytes as text: UTF-8, or UTF-16 as it is found in scripts; `None` where they are neither.
 fn readable(bytes: Vec<u8>) -> Option<String> {
-    let wide = bytes.len() >= 4 && bytes.len() % 2 == 0 && bytes.iter().skip(1).step_by(2).all(|byte| *byte == 0);
+    let wide =
+        bytes.len() >= 4 && bytes.len().is_multiple_of(2) && bytes.iter().skip(1).step_by(2).all(|byte| *byte == 0);
     if wide {
         return Some(bytes.iter().step_by(2).map(|byte| char::from(*byte)).collect());
     }

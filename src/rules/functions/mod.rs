@@ -7,10 +7,30 @@ use super::evaluate::{Call, Value};
 use super::patterns::Mode;
 use super::schema::Type;
 
+/// Declares functions: each word is a file with a `pub const FUNCTION`.
+macro_rules! functions {
+    ($($name:ident),+ $(,)?) => {
+        $(mod $name;)+
+        /// The functions of this folder.
+        pub(super) static LISTED: &[crate::rules::functions::Function] = &[$($name::FUNCTION),+];
+    };
+}
+
+mod beta;
 mod coded;
 mod counted;
+mod file;
+mod hash;
+mod html;
+mod ml;
+mod network;
 mod parsed;
+mod profile;
 mod profiles;
+mod regex;
+mod strings;
+
+functions! { all, any, coalesce, distinct, filter, flatten, ilike, keys, length, map, ratio, sum, values }
 
 /// What an argument must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,42 +148,27 @@ impl Function {
     }
 }
 
-/// Declares the functions: each word is a file with a `pub const FUNCTION`, below the folder of its namespace.
-macro_rules! functions {
-    ($($plain:ident),+; $($space:ident { $($name:ident),+ $(,)? })+) => {
-        $(mod $plain;)+
-        $(mod $space { $(pub(super) mod $name;)+ })+
-        /// All functions, those without a namespace first.
-        pub static FUNCTIONS: &[Function] = &[$($plain::FUNCTION,)+ $($($space::$name::FUNCTION),+),+];
-    };
-}
-
-functions! {
-    all, any, coalesce, distinct, filter, flatten, ilike, keys, length, map, ratio, sum, values;
-    strings {
-        concat, contains, count, decode_base64, ends_with, icontains, icount, iends_with, ilevenshtein, ilike,
-        istarts_with, levenshtein, like, parse_domain, parse_email, parse_html, parse_json, parse_url,
-        replace_confusables, scan_base64, starts_with,
-    }
-    regex { contains, count, extract, icontains, icount, iextract, imatch, r#match }
-    hash { sha256 }
-    html { xpath }
-    file {
-        expand_archives, explode, html_screenshot, message_screenshot, oletools, parse_eml, parse_html, parse_text,
-    }
-    ml { attack_score, link_analysis, logo_detect, macro_classifier, nlu_classifier }
-    network { whois }
-    profile { by_sender, by_sender_domain, by_sender_email }
-    beta {
-        by_reply_to, fuzzy_attack_score, ip_in, linkanalysis, message_screenshot, ml_extract_sensitive_information,
-        ml_topic, ml_translate, ocr, parse_exif, parse_ics, scan_base64, scan_qr,
-    }
+/// All functions, those without a namespace first.
+pub fn all() -> impl Iterator<Item = &'static Function> {
+    let spaces = [
+        LISTED,
+        strings::LISTED,
+        regex::LISTED,
+        hash::LISTED,
+        html::LISTED,
+        file::LISTED,
+        ml::LISTED,
+        network::LISTED,
+        profile::LISTED,
+        beta::LISTED,
+    ];
+    spaces.into_iter().flatten()
 }
 
 /// The function of a name.
 pub fn find(name: &str) -> Option<&'static Function> {
     static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
-        LazyLock::new(|| FUNCTIONS.iter().map(|function| (function.name, function)).collect());
+        LazyLock::new(|| all().map(|function| (function.name, function)).collect());
     BY_NAME.get(name).copied()
 }
 
@@ -173,7 +178,7 @@ mod tests {
 
     #[test]
     fn every_function_is_found_by_its_name_and_explained() {
-        for function in FUNCTIONS {
+        for function in all() {
             assert!(std::ptr::eq(find(function.name).expect("listed"), function), "{}", function.name);
             assert!(!function.about.is_empty(), "{}", function.name);
         }
