@@ -2,6 +2,7 @@
 
 mod check;
 mod list;
+mod reference;
 mod run;
 
 use clap::{Args, Subcommand};
@@ -19,6 +20,7 @@ pub(super) struct Arguments {
 enum What {
     Check(check::Arguments),
     List(list::Arguments),
+    Reference(reference::Arguments),
     Run(run::Arguments),
 }
 
@@ -26,6 +28,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.what {
         What::Check(arguments) => check::run(&arguments),
         What::List(arguments) => list::run(&arguments),
+        What::Reference(reference::Arguments {}) => reference::run(),
         What::Run(arguments) => run::run(&arguments),
     }
 }

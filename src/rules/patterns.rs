@@ -8,6 +8,9 @@ use regex::{Regex, RegexBuilder};
 /// Bytes of memory that one compiled pattern may take. The largest of the public feed takes a third of it.
 const COMPILED_BYTES_MAX: usize = 32 << 20;
 
+/// Bytes of memory that a compiled pattern may take which a message brought.
+const SMALL_BYTES_MAX: usize = 256 << 10;
+
 /// How a pattern is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Mode {
@@ -57,11 +60,23 @@ impl Pattern {
     /// # Errors
     /// Why it is none, in words.
     pub fn new(source: &str, mode: Mode) -> Result<Self, String> {
+        Self::compile(source, mode, COMPILED_BYTES_MAX)
+    }
+
+    /// Compiles a pattern that a message brought: it may take little memory, and so little time.
+    ///
+    /// # Errors
+    /// Why it is none, or that it takes too much.
+    pub fn small(source: &str, mode: Mode) -> Result<Self, String> {
+        Self::compile(source, mode, SMALL_BYTES_MAX)
+    }
+
+    fn compile(source: &str, mode: Mode, bytes_max: usize) -> Result<Self, String> {
         let translated = if mode.glob { glob::translate(source) } else { re2::translate(source) };
         let translated = if mode.whole && !mode.glob { format!(r"\A(?:{translated})\z") } else { translated };
-        let regex = RegexBuilder::new(&translated).case_insensitive(mode.folded).size_limit(COMPILED_BYTES_MAX).build();
+        let regex = RegexBuilder::new(&translated).case_insensitive(mode.folded).size_limit(bytes_max).build();
         let regex = regex.map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => format!("this pattern takes more than {COMPILED_BYTES_MAX} bytes"),
+            regex::Error::CompiledTooBig(_) => format!("this pattern takes more than {bytes_max} bytes"),
             other => other.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
         })?;
         Ok(Self { source: source.into(), regex })

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use kith::auth::AuthResults;
 use kith::baseline::Baseline;
@@ -9,7 +10,7 @@ use kith::evidence::Evidence;
 use kith::mail::{Address, Direction, Domain, Envelope, Moment, Organisation};
 use kith::message::{self, parse};
 use kith::rules::check::check;
-use kith::rules::evaluate::{Run, Value};
+use kith::rules::evaluate::{Outcome, Run, Value};
 use kith::rules::facts::View;
 use kith::rules::feed;
 use kith::rules::language;
@@ -96,6 +97,24 @@ fn a_message_is_seen_in_the_words_of_the_data_model() {
     check_file("message.txt");
 }
 
+/// A rule that loops over loops ends, undecided, however much a message brings it.
+#[test]
+fn a_rule_has_a_budget_of_steps() {
+    let loops = |depth: usize| (0..depth).fold("true".to_owned(), |inner, _| format!("all(body.links, {inner})"));
+    let (links, condition) = (500, |depth| language::parse(&loops(depth)).expect("sound"));
+    let href: String = (0..links).map(|n| format!("<a href=\"https://a{n}.example/\">b{n}</a>")).collect();
+    let raw = format!("From: a@b.example\r\nContent-Type: text/html\r\n\r\n{href}\r\n");
+    let message = parse(raw.as_bytes(), &message::Settings::default());
+    let (auth, baseline) = (AuthResults::default(), Baseline::unknown(Direction::Inbound, None));
+    let (envelope, organisation, lists) = (Envelope::default(), Organisation::default(), Lists::default());
+    let evidence = Evidence::new(&envelope, &message, &auth, &baseline, &organisation, Moment(0));
+    let run = Run::new(View::of(&evidence), &lists);
+    let outcome = |depth| run.outcome(&check(&condition(depth), None).expect("typed").code);
+    assert_eq!(outcome(2), Outcome::Match);
+    assert!(matches!(outcome(3), Outcome::Undecided(lack) if lack.words().contains("more steps")));
+    assert_eq!(outcome(1), Outcome::Match);
+}
+
 #[test]
 fn what_is_printed_of_an_expression_parses_to_the_same() {
     for name in ["language.txt", "message.txt"] {
@@ -106,6 +125,54 @@ fn what_is_printed_of_an_expression_parses_to_the_same() {
             assert_eq!(language::parse(&printed).as_ref(), Ok(&node), "{printed}");
         }
     }
+}
+
+/// Runs the program and gives its exit code and what it printed.
+fn kith(arguments: &[&std::ffi::OsStr]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_kith")).args(arguments).output().expect("the program runs");
+    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn checking_a_folder_reports_faults_and_ends_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, source: &str| {
+        let rule = format!("name: {name}\ntype: rule\nseverity: high\nsource: |\n  {source}\n");
+        fs::write(folder.path().join(name).with_extension("yml"), rule).expect("written");
+    };
+    write("good", "type.inbound and strings.icontains(subject.subject, 'minutes')");
+    write("lacking", "any(file.explode(attachments[0]), .depth > 1)");
+    let path = folder.path().as_os_str();
+    let check = ["rules", "check", "--json"].map(std::ffi::OsStr::new);
+    let (code, printed) = kith(&[&check[..], &[path]].concat());
+    let report: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!(code, Some(0), "{printed}");
+    assert_eq!(
+        report,
+        serde_json::json!({"files": 2, "entities": 2, "parsed": 2, "typed": 2, "evaluable": 1,
+            "missing": {"file.explode()": 1}, "errors": []})
+    );
+    write("wrong", "type.inbound and sendr.email.email == 'a'");
+    let (code, printed) = kith(&[&check[..2], &[path]].concat());
+    assert_eq!(code, Some(65), "{printed}");
+    let shown = "wrong.yml:5:20: there is no `sendr`\n  |\n5 | type.inbound and sendr.email.email == 'a'\n\
+        \u{20} |                  ^^^^^ did you mean `sender`?";
+    assert!(printed.contains(shown), "{printed}");
+}
+
+#[test]
+fn rules_are_run_over_mail_that_lies_at_hand() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (rule, mail, config) = (folder.path().join("r.yml"), folder.path().join("m.eml"), folder.path().join("k.toml"));
+    let source = "type.inbound and any(body.links, .href_url.domain.root_domain == 'partner.co.uk')";
+    fs::write(&rule, format!("name: own\ntype: rule\nsource: {source}\n")).expect("written");
+    fs::write(&mail, MAIL).expect("written");
+    fs::write(&config, "[organisation]\ndomains = [\"harbour.com\"]\n").expect("written");
+    let run = ["rules", "run", "--json", "-c"].map(std::ffi::OsStr::new);
+    let (code, printed) = kith(&[&run[..], &[config.as_os_str(), rule.as_os_str(), mail.as_os_str()]].concat());
+    assert_eq!(code, Some(0), "{printed}");
+    let line: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!((line["matches"][0]["name"].as_str(), line["undecided"].as_u64()), (Some("own"), Some(0)));
 }
 
 /// Needs a feed: set the variable to its folder, else it is skipped and says so.

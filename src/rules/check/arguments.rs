@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::paths::unknown;
 use super::{Checker, Typed};
-use crate::rules::evaluate::{Arguments, Code, Constant};
+use crate::rules::evaluate::{Arguments, Code, Constant, folded};
 use crate::rules::functions::{self, Accepts, Arity, Body, Function, Parameter, find};
 use crate::rules::language::{Argument, Fault, Node, Span};
 use crate::rules::patterns::{Mode, Pattern};
@@ -65,7 +65,12 @@ impl Checker<'_> {
             Accepts::Pattern(mode) => return self.pattern(node, mode),
             _ => {}
         }
-        let (code, gives) = self.node(node)?;
+        let (mut code, gives) = self.node(node)?;
+        if parameter.accepts == Accepts::Folded
+            && let Some(text) = code.constant_text()
+        {
+            code = Code::Constant(Constant::Text(Arc::from(folded(text))));
+        }
         if gives.is_open() || accepts(parameter.accepts, gives) {
             return Ok((code, gives));
         }
@@ -101,7 +106,7 @@ fn accepts(wanted: Accepts, gives: Type) -> bool {
     };
     match wanted {
         Accepts::Any | Accepts::Condition | Accepts::Expression => true,
-        Accepts::Text | Accepts::Pattern(_) => gives == Type::TEXT,
+        Accepts::Text | Accepts::Folded | Accepts::Pattern(_) => gives == Type::TEXT,
         Accepts::Number => gives.is_number(),
         Accepts::Boolean => gives == Type::BOOLEAN,
         Accepts::Texts => gives == Type::TEXT.list(),
@@ -121,7 +126,7 @@ fn words(wanted: Accepts) -> &'static str {
     match wanted {
         Accepts::Any | Accepts::Expression => "a value",
         Accepts::Condition => "a condition",
-        Accepts::Text | Accepts::Pattern(_) => "a string",
+        Accepts::Text | Accepts::Folded | Accepts::Pattern(_) => "a string",
         Accepts::Number => "a number",
         Accepts::Boolean => "true or false",
         Accepts::Texts => "a list of strings",

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use super::run::same_key;
-use super::{Arguments, Code, Constant, Run, Value};
+use super::{Arguments, Code, Constant, Run, Value, folded};
+use crate::message::Attachment;
 use crate::rules::facts::View;
 use crate::rules::patterns::{Mode, Pattern};
+
+/// Bytes that are read in about the time of one step.
+const BYTES_PER_STEP: usize = 256;
 
 /// A call under way.
 pub struct Call<'c, 'm> {
@@ -58,6 +62,7 @@ impl<'m> Call<'_, 'm> {
     pub fn on_text(&self, place: usize, make: impl FnOnce(&str) -> Value<'m>) -> Value<'m> {
         let value = self.value(place);
         match value.as_text() {
+            Some(text) if !self.spend(text.len()) => Value::lacking("the rule takes more steps than one may"),
             Some(text) => make(text),
             None => value.null(),
         }
@@ -86,6 +91,43 @@ impl<'m> Call<'_, 'm> {
         })
     }
 
+    /// As [`Call::any_text`], with both texts in lower case; those of the source are so already.
+    pub fn any_folded(&self, test: impl Fn(&str, &str) -> bool) -> Value<'m> {
+        let source = match self.value(0) {
+            Value::Text(text) => self.run.kept().lower(&text),
+            other => match other.as_text() {
+                Some(text) => Arc::from(folded(text)),
+                None => return other.null(),
+            },
+        };
+        self.spend(source.len());
+        let (mut unknown, mut some) = (None, false);
+        for (place, code) in self.arguments.placed.iter().enumerate().skip(1) {
+            let found = match code.constant_text() {
+                Some(sought) => Some(test(&source, sought)),
+                None => {
+                    let sought = self.value(place);
+                    let found = sought.as_text().map(|sought| test(&source, &folded(sought)));
+                    if found.is_none() {
+                        unknown = Some(sought.null());
+                    }
+                    found
+                }
+            };
+            match found {
+                Some(true) => return Value::Boolean(true),
+                Some(false) => some = true,
+                None => {}
+            }
+        }
+        unknown.filter(|_| !some).unwrap_or(Value::Boolean(false))
+    }
+
+    /// Takes as many steps as reading so many bytes costs; `false` when the rule has taken too many.
+    pub fn spend(&self, bytes: usize) -> bool {
+        self.run.spend(bytes / BYTES_PER_STEP)
+    }
+
     /// Whether one of the patterns behind the first text matches it; nulls as in [`Call::any_text`].
     pub fn any_pattern(&self, mode: Mode) -> Value<'m> {
         self.on_text(0, |source| {
@@ -111,7 +153,18 @@ impl<'m> Call<'_, 'm> {
         }
         let value = self.value(place);
         let source = value.as_text().ok_or_else(|| value.null())?;
-        Pattern::new(source, mode).map(Arc::new).map_err(|_| Value::ABSENT)
+        self.run.kept().pattern(source, mode).ok_or(Value::ABSENT)
+    }
+
+    /// What `make` gives for the file at a place, where it came with the message and its content was kept.
+    pub fn on_file(&self, place: usize, make: impl FnOnce(&'m Attachment) -> Value<'m>) -> Value<'m> {
+        match self.value(place) {
+            Value::Object(record) => match record.file.filter(|file| file.content().is_some()) {
+                Some(file) => make(file),
+                None => Value::lacking("the content of this file is not at hand"),
+            },
+            other => other.null(),
+        }
     }
 
     /// Whether two values count as the same.

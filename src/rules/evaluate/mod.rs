@@ -3,6 +3,7 @@
 mod call;
 mod code;
 mod compare;
+mod kept;
 mod record;
 mod run;
 mod value;
@@ -10,6 +11,6 @@ mod value;
 pub use call::Call;
 pub use code::{Arguments, Code, Constant, Heap};
 pub use compare::{equal, folded};
-pub use record::{Record, object};
+pub use record::{Record, file, object};
 pub use run::{Outcome, Run};
 pub use value::{Lack, Value};

@@ -4,12 +4,15 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::{Lack, Value};
+use crate::message::Attachment;
 use crate::rules::schema::Object;
 
 /// An object with its fields.
 pub struct Record<'m> {
     /// What it is.
     pub object: Object,
+    /// The file that it is, where it is one that came with the message.
+    pub file: Option<&'m Attachment>,
     facts: Box<dyn Fn(&'static str) -> Value<'m> + 'm>,
     fields: Box<[OnceCell<Value<'m>>]>,
 }
@@ -18,7 +21,7 @@ impl<'m> Record<'m> {
     /// An object whose fields `facts` computes by their names.
     pub fn new(object: Object, facts: impl Fn(&'static str) -> Value<'m> + 'm) -> Self {
         let fields = object.table().fields.iter().map(|_| OnceCell::new()).collect();
-        Self { object, facts: Box::new(facts), fields }
+        Self { object, file: None, facts: Box::new(facts), fields }
     }
 
     /// The field at a place of the object's table.
@@ -42,6 +45,11 @@ impl<'m> Record<'m> {
         let known = self.object.table().fields.iter().zip(&self.fields);
         known.filter_map(|(field, cell)| Some((field.name.to_owned(), cell.get()?.json()))).collect()
     }
+}
+
+/// A file that came with the message, as a value.
+pub fn file<'m>(file: &'m Attachment, facts: impl Fn(&'static str) -> Value<'m> + 'm) -> Value<'m> {
+    Value::Object(Rc::new(Record { file: Some(file), ..Record::new(Object::Attachment, facts) }))
 }
 
 /// An object as a value.

@@ -1,17 +1,21 @@
 //! Running checked expressions over one message.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::compare::{compare, folded};
+use super::kept::Kept;
 use super::{Call, Code, Constant, Heap, Lack, Record, Value, equal};
 use crate::rules::facts::{self, View};
 use crate::rules::functions::Body;
 use crate::rules::language::{Arithmetic, Relation};
 use crate::rules::lists::{Lists, Source, source};
 
+/// Steps that one rule may take on one message; rules on honest mail take a few thousand. A step is a part of an
+/// expression, or what costs as much: loops within loops over a message full of links must end.
+const STEPS_MAX: usize = 2_000_000;
 /// What a rule says of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -29,12 +33,34 @@ pub struct Run<'m> {
     message: Rc<Record<'m>>,
     lists: &'m Lists,
     elements: RefCell<Vec<Value<'m>>>,
+    /// Steps that the rule may still take.
+    steps: Cell<usize>,
+    kept: Kept,
 }
 
 impl<'m> Run<'m> {
     /// A message that rules are to be run over, and the lists that they name.
     pub fn new(view: View<'m>, lists: &'m Lists) -> Self {
-        Self { view, message: Rc::new(facts::message(view)), lists, elements: RefCell::default() }
+        Self {
+            view,
+            message: Rc::new(facts::message(view)),
+            lists,
+            elements: RefCell::default(),
+            steps: Cell::new(STEPS_MAX),
+            kept: Kept::default(),
+        }
+    }
+
+    /// Takes steps of the rule under way; `false` when it has taken too many.
+    pub(super) fn spend(&self, steps: usize) -> bool {
+        let left = self.steps.get().checked_sub(steps);
+        self.steps.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// What is computed once for all rules.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// The message with what is known of it.
@@ -49,6 +75,7 @@ impl<'m> Run<'m> {
 
     /// What a rule says: it matches only when it is true.
     pub fn outcome(&self, code: &Code) -> Outcome {
+        self.steps.set(STEPS_MAX);
         match self.value(code) {
             Value::Boolean(true) => Outcome::Match,
             Value::Null(Some(lack)) => Outcome::Undecided(lack),
@@ -66,6 +93,9 @@ impl<'m> Run<'m> {
 
     /// What an expression comes to. Expressions are as deep as the parser let them be.
     pub fn value(&self, code: &Code) -> Value<'m> {
+        if !self.spend(1) {
+            return Value::lacking("the rule takes more steps than one may");
+        }
         match code {
             Code::Constant(constant) => constant_value(constant),
             Code::Message(place) => self.message.at(*place),

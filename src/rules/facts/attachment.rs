@@ -1,8 +1,7 @@
 //! Files that came with the message.
 
 use crate::message::Attachment;
-use crate::rules::evaluate::{Value, object};
-use crate::rules::schema::Object;
+use crate::rules::evaluate::{Value, file};
 
 /// The short name of a media type, as rules have it.
 fn short(media_type: &str) -> &str {
@@ -37,15 +36,15 @@ fn short(media_type: &str) -> &str {
 }
 
 /// An attached file.
-pub(super) fn attachment<'m>(file: &'m Attachment) -> Value<'m> {
-    object(Object::Attachment, move |name| match name {
-        "file_name" => Value::text_or_absent(&file.name),
-        "file_extension" => Value::text_or_absent(&file.extension),
-        "file_type" => Value::text(file.actual_type.map_or("unknown", short)),
-        "content_type" => Value::text_or_absent(&file.declared_type),
-        "content_id" => Value::text_or_absent(&file.content_id),
-        "size" => Value::Integer(file.bytes as i64),
-        "sha256" => Value::text(file.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+pub(super) fn attachment<'m>(attached: &'m Attachment) -> Value<'m> {
+    file(attached, move |name| match name {
+        "file_name" => Value::text_or_absent(&attached.name),
+        "file_extension" => Value::text_or_absent(&attached.extension),
+        "file_type" => Value::text(attached.actual_type.map_or("unknown", short)),
+        "content_type" => Value::text_or_absent(&attached.declared_type),
+        "content_id" => Value::text_or_absent(&attached.content_id),
+        "size" => Value::Integer(attached.bytes as i64),
+        "sha256" => Value::text(attached.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
         _ => Value::ABSENT,
     })
 }

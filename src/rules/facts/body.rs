@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::threads::{self, Older};
 use super::{View, address, link, subject};
-use crate::message::{Link, Message, inner_text};
+use crate::message::{Link, Message, inner_text, read_page};
 use crate::rules::evaluate::{Value, object};
 use crate::rules::schema::Object;
 
@@ -30,6 +30,17 @@ pub(super) fn body<'m>(view: View<'m>) -> Value<'m> {
         }
         "links" => link::links(&message.links),
         _ => ips(message.texts.shown()),
+    })
+}
+
+/// A page that is not the body.
+pub fn page<'m>(source: &str) -> Value<'m> {
+    let source = source.to_owned();
+    object(Object::HtmlBody, move |name| match name {
+        "raw" => Value::text_or_absent(&source),
+        "display_text" => Value::text_or_absent(read_page(&source).visible),
+        "inner_text" => Value::text_or_absent(inner_text(&source)),
+        _ => link::links(&read_page(&source).links),
     })
 }
 

@@ -6,7 +6,8 @@ use crate::rules::evaluate::{Value, object};
 use crate::rules::schema::Object;
 
 /// A link.
-pub(super) fn link<'m>(link: &'m Link) -> Value<'m> {
+pub(super) fn link<'m>(link: &Link) -> Value<'m> {
+    let link = link.clone();
     object(Object::Link, move |name| match name {
         "href_url" => url(&link.target),
         "display_text" if link.label_host.is_none() => Value::text_or_absent(&link.label),
@@ -19,7 +20,7 @@ pub(super) fn link<'m>(link: &'m Link) -> Value<'m> {
 }
 
 /// Links that a reader may follow, each target and label once.
-pub(super) fn links<'m>(links: impl IntoIterator<Item = &'m Link>) -> Value<'m> {
+pub(super) fn links<'a, 'm>(links: impl IntoIterator<Item = &'a Link>) -> Value<'m> {
     let mut seen = std::collections::HashSet::new();
     let followed = links.into_iter().filter(|link| link.place != LinkPlace::Image);
     Value::list(followed.filter(|link| seen.insert((link.target.as_str(), link.label.as_str()))).map(link))

@@ -16,6 +16,7 @@ mod url;
 mod view;
 
 pub use address::{domain, email};
+pub use body::page;
 pub use message::message;
 pub use url::url;
 pub use view::View;

@@ -1,5 +1,7 @@
 //! What of the evidence the data model speaks of.
 
+use std::sync::LazyLock;
+
 use crate::auth::AuthResults;
 use crate::baseline::Baseline;
 use crate::evidence::Evidence;
@@ -35,6 +37,12 @@ impl<'m> View<'m> {
             direction: evidence.direction(),
             at: evidence.received_at,
         }
+    }
+
+    /// A message that came as a file within this one: nobody checked it, and it came from nowhere.
+    pub fn within(&self, message: &'m Message) -> Self {
+        static NOWHERE: LazyLock<Envelope> = LazyLock::new(Envelope::default);
+        Self { message, envelope: &NOWHERE, auth: None, baseline: None, ..*self }
     }
 
     /// The author's address: From, or the reverse-path where From has none.

@@ -20,7 +20,15 @@ pub(super) fn times<'m>(source: &str, sought: &str) -> Value<'m> {
 
 /// How many characters must be changed to make one of the other; of texts beyond the limit only the beginnings count,
 /// and what is longer counts as changed.
-pub(super) fn apart<'m>(a: &str, b: &str) -> Value<'m> {
+pub(super) fn apart<'m>(call: &Call<'_, 'm>, form: fn(&str) -> String) -> Value<'m> {
+    call.on_texts(|a, b| {
+        let (a, b) = (form(a), form(b));
+        call.spend(a.len().min(DISTANCE_CHARS_MAX) * b.len().min(DISTANCE_CHARS_MAX));
+        distance(&a, &b)
+    })
+}
+
+fn distance<'m>(a: &str, b: &str) -> Value<'m> {
     let (long_a, long_b) = (a.chars().count(), b.chars().count());
     let head = |text: &str| text.chars().take(DISTANCE_CHARS_MAX).collect::<String>();
     let beyond = long_a.saturating_sub(DISTANCE_CHARS_MAX).max(long_b.saturating_sub(DISTANCE_CHARS_MAX));

@@ -39,6 +39,8 @@ pub enum Accepts {
     Any,
     /// Text.
     Text,
+    /// Text, in lower case where it stands in the source.
+    Folded,
     /// A number.
     Number,
     /// True or false.

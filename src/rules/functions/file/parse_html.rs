@@ -1,5 +1,7 @@
 //! `file.parse_html`: the page that a file is.
 
+use crate::rules::evaluate::Value;
+use crate::rules::facts;
 use crate::rules::functions::{Accepts, Body, Function, one};
 use crate::rules::schema::Object;
 
@@ -9,5 +11,5 @@ pub const FUNCTION: Function = Function {
     about: "the page that a file is",
     takes: &[one("file", Accepts::File)],
     gives: |_| Object::HtmlBody.one(),
-    body: Body::Lacks("the content of attachments is not kept yet"),
+    body: Body::Known(|call| call.on_file(0, |file| Value::maybe(file.text(&[]), |text| facts::page(&text)))),
 };

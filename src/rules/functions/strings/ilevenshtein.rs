@@ -11,5 +11,5 @@ pub const FUNCTION: Function = Function {
     about: "how many characters must be changed to make one text of another, without regard to case",
     takes: &[one("a", Accepts::Text), one("b", Accepts::Text)],
     gives: |_| Type::INTEGER,
-    body: Body::Known(|call| call.on_texts(|a, b| apart(&folded(a), &folded(b)))),
+    body: Body::Known(|call| apart(call, folded)),
 };

@@ -10,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "how many characters must be changed to make one text of another",
     takes: &[one("a", Accepts::Text), one("b", Accepts::Text)],
     gives: |_| Type::INTEGER,
-    body: Body::Known(|call| call.on_texts(apart)),
+    body: Body::Known(|call| apart(call, |text| text.to_owned())),
 };

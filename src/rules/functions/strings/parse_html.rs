@@ -1,5 +1,6 @@
 //! `strings.parse_html`: the page that a text is the source of.
 
+use crate::rules::facts;
 use crate::rules::functions::{Accepts, Body, Function, one};
 use crate::rules::schema::Object;
 
@@ -9,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "the page that a text is the source of",
     takes: &[one("text", Accepts::Text)],
     gives: |_| Object::HtmlBody.one(),
-    body: Body::Lacks("pages inside texts are not parsed yet"),
+    body: Body::Known(|call| call.on_text(0, facts::page)),
 };
