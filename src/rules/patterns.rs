@@ -3,6 +3,9 @@
 mod glob;
 mod re2;
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+
 use regex::{Regex, RegexBuilder};
 
 /// Bytes of memory that one compiled pattern may take. The largest of the public feed takes a third of it.
@@ -54,6 +57,9 @@ pub struct Found {
     pub named: Vec<(String, String)>,
 }
 
+/// Patterns by their source and mode, as long as a rule keeps them.
+type Shared = HashMap<(Box<str>, Mode), Weak<Pattern>>;
+
 impl Pattern {
     /// Compiles a pattern.
     ///
@@ -61,6 +67,28 @@ impl Pattern {
     /// Why it is none, in words.
     pub fn new(source: &str, mode: Mode) -> Result<Self, String> {
         Self::compile(source, mode, COMPILED_BYTES_MAX)
+    }
+
+    /// The pattern that rules share which use it, compiled once as long as one of them is kept: half of the patterns of
+    /// the public feed stand in it more than once.
+    ///
+    /// # Errors
+    /// Why it is none, in words.
+    pub fn shared(source: &str, mode: Mode) -> Result<Arc<Self>, String> {
+        static SHARED: LazyLock<Mutex<Shared>> = LazyLock::new(Mutex::default);
+        // A panic elsewhere leaves the table as sound as it was.
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (Box::from(source), mode);
+        if let Some(known) = shared.get(&key).and_then(Weak::upgrade) {
+            return Ok(known);
+        }
+        let pattern = Arc::new(Self::new(source, mode)?);
+        // What no rule keeps any more, after a reload, makes room.
+        if shared.len() == shared.capacity() {
+            shared.retain(|_, pattern| pattern.strong_count() > 0);
+        }
+        shared.insert(key, Arc::downgrade(&pattern));
+        Ok(pattern)
     }
 
     /// Compiles a pattern that a message brought: it may take little memory, and so little time.
@@ -107,5 +135,18 @@ impl Pattern {
             named: names.iter().flatten().map(|name| ((*name).to_owned(), of(captures.name(name)))).collect(),
         };
         self.regex.captures_iter(text).take(most).map(read).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_share_a_pattern() {
+        let first = Pattern::shared("own [a-z]+", Mode::ANYWHERE).expect("sound");
+        assert!(Arc::ptr_eq(&first, &Pattern::shared("own [a-z]+", Mode::ANYWHERE).expect("sound")));
+        assert!(!Arc::ptr_eq(&first, &Pattern::shared("own [a-z]+", Mode::WHOLE).expect("sound")));
+        assert!(Pattern::shared("(", Mode::ANYWHERE).is_err());
     }
 }

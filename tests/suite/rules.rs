@@ -15,6 +15,9 @@ use kith::rules::facts::View;
 use kith::rules::feed;
 use kith::rules::language;
 use kith::rules::lists::Lists;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 /// Where a checkout of a public feed of rules lies: it is data to run on, and no part of the project.
 const FEED: &str = "KITH_TEST_FEED";
@@ -123,6 +126,80 @@ fn what_is_printed_of_an_expression_parses_to_the_same() {
         for node in sources.filter_map(|(source, _)| language::parse(source).ok()) {
             let printed = language::print(&node);
             assert_eq!(language::parse(&printed).as_ref(), Ok(&node), "{printed}");
+        }
+    }
+}
+
+/// Parts of expressions, to be strung together at random.
+const PARTS: &[&str] = &[
+    "any",
+    "all",
+    "filter",
+    "map",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    ".",
+    "..",
+    "body.links",
+    ".href_url.url",
+    "'a'",
+    "\"\\n\"",
+    "1",
+    "2.5",
+    "-",
+    "+",
+    "*",
+    "/",
+    "%",
+    "==",
+    "!=",
+    "=~",
+    "<",
+    "<=",
+    "in",
+    "in~",
+    "not",
+    "and",
+    "or",
+    "is",
+    "null",
+    "2 of",
+    ":",
+    "true",
+    "false",
+    "$own",
+    "length",
+    "strings.concat",
+    "regex.contains",
+    "sender.email.email",
+    "// x\n",
+    "\u{fc}",
+    "=",
+    "'",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// Nothing that is written makes parser, printer or checker panic, and what is printed parses to the same.
+    #[test]
+    fn any_text_is_an_expression_or_a_fault(parts in vec(select(PARTS), 0..30), glue in "[ ]?") {
+        let source = parts.join(&glue);
+        match language::parse(&source) {
+            Ok(node) => {
+                let printed = language::print(&node);
+                prop_assert!(language::parse(&printed).is_ok_and(|again| again == node), "{}", printed);
+                if let Err(fault) = check(&node, None) {
+                    prop_assert!(fault.at.end as usize <= source.len());
+                }
+            }
+            Err(fault) => {
+                prop_assert!(fault.at.start as usize <= source.len());
+                fault.shown(&source, "text", 1, 0);
+            }
         }
     }
 }

@@ -87,9 +87,9 @@ impl Checker<'_> {
             return Err(Fault::new(format!("a pattern is a string, and this is {gives}"), node.at));
         }
         let Some(text) = code.constant_text() else { return Ok((code, gives)) };
-        let pattern = Pattern::new(text, mode)
+        let pattern = Pattern::shared(text, mode)
             .map_err(|why| Fault::new(format!("this is no regular expression of RE2: {why}"), node.at))?;
-        Ok((Code::Constant(Constant::Pattern(Arc::new(pattern))), Type::TEXT))
+        Ok((Code::Constant(Constant::Pattern(pattern)), Type::TEXT))
     }
 }
 

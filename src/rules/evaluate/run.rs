@@ -151,7 +151,7 @@ impl<'m> Run<'m> {
             match value.truth() {
                 Some(truth) if truth == end => return Value::Boolean(end),
                 Some(_) => {}
-                None => unknown = more_telling(unknown, value.null()),
+                None => unknown = Value::more_telling(unknown, value.null()),
             }
         }
         unknown.unwrap_or(Value::Boolean(!end))
@@ -166,7 +166,7 @@ impl<'m> Run<'m> {
                 Some(false) => {}
                 None => {
                     open += 1;
-                    unknown = more_telling(unknown, value.null());
+                    unknown = Value::more_telling(unknown, value.null());
                 }
             }
             if holds >= number {
@@ -219,7 +219,7 @@ impl<'m> Run<'m> {
             match same.truth() {
                 Some(true) => return same,
                 Some(false) => {}
-                None => unknown = more_telling(unknown, same.null()),
+                None => unknown = Value::more_telling(unknown, same.null()),
             }
         }
         unknown.unwrap_or(Value::Boolean(false))
@@ -268,14 +268,6 @@ impl<'m> Run<'m> {
                 None => other.null(),
             },
         }
-    }
-}
-
-/// Of two nulls the one that says what was lacking.
-fn more_telling<'m>(first: Option<Value<'m>>, second: Value<'m>) -> Option<Value<'m>> {
-    match first {
-        Some(Value::Null(Some(lack))) => Some(Value::Null(Some(lack))),
-        _ => Some(second),
     }
 }
 

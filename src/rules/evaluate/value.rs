@@ -101,6 +101,14 @@ impl<'m> Value<'m> {
         }
     }
 
+    /// Of two nulls the one that says what was lacking.
+    pub fn more_telling(first: Option<Self>, second: Self) -> Option<Self> {
+        match first {
+            Some(Self::Null(Some(lack))) => Some(Self::Null(Some(lack))),
+            _ => Some(second),
+        }
+    }
+
     /// The text, where it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {

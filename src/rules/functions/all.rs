@@ -20,7 +20,7 @@ fn run<'m>(call: &Call<'_, 'm>) -> Value<'m> {
         match holds.truth() {
             Some(false) => return Value::Boolean(false),
             Some(true) => {}
-            None => unknown = unknown.or(Some(holds.null())),
+            None => unknown = Value::more_telling(unknown, holds.null()),
         }
     }
     unknown.unwrap_or(Value::Boolean(true))

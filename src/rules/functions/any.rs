@@ -24,7 +24,7 @@ fn run<'m>(call: &Call<'_, 'm>) -> Value<'m> {
         match holds.truth() {
             Some(true) => return Value::Boolean(true),
             Some(false) => {}
-            None => unknown = unknown.or(Some(holds.null())),
+            None => unknown = Value::more_telling(unknown, holds.null()),
         }
     }
     unknown.unwrap_or(Value::Boolean(false))
