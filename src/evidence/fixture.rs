@@ -3,7 +3,7 @@
 use crate::auth::{AuthResults, DkimSignature, DmarcCheck, Outcome, Source, SpfCheck};
 use crate::baseline::{Baseline, Counts, Likeness, LikenessKind, Likenesses, NameUse, Profile, RecipientView, Usual};
 use crate::mail::{Address, Direction, Domain, Envelope, Mailbox, Moment, Organisation};
-use crate::message::{Attachment, Header, Link, LinkPlace, Message};
+use crate::message::{Attachment, Contents, Header, Link, LinkPlace, Message};
 use crate::traits::{TRAITS, find};
 
 use super::Evidence;
@@ -180,11 +180,13 @@ impl Fixture {
             m.message.attachments.push(Attachment {
                 name: name.to_owned(),
                 declared_type: "application/octet-stream".to_owned(),
+                content_id: String::new(),
                 extension,
                 actual_type,
                 sha256: [0; 32],
                 bytes: 10_000,
                 inline: false,
+                contents: Contents::default(),
             });
         })
     }

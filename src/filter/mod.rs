@@ -1,6 +1,7 @@
 //! The path of a message: parse → verify → recall → measure → score → compare → decide → hold → record → answer → learn.
 
 mod answer;
+mod consult;
 mod explain;
 mod judged;
 mod open;

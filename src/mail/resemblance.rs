@@ -99,6 +99,22 @@ pub fn shape(label: &str) -> String {
     letters.replace("rn", "m").replace("vv", "w").replace("cl", "d")
 }
 
+/// The text with each look-alike of a Latin letter or other ASCII character replaced by that; ASCII stays as it is, and
+/// so does what resembles nothing of it.
+pub fn latin(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let mut coded = [0; 4];
+        let plain: String =
+            if letter.is_ascii() { String::new() } else { skeleton(letter.encode_utf8(&mut coded)).collect() };
+        if plain.is_ascii() && !plain.is_empty() { out.push_str(&plain) } else { out.push(letter) }
+    }
+    out
+}
+
 /// Letters of the longest shape that is compared: a label has at most 63 bytes.
 const LETTERS_MAX: usize = 63;
 
@@ -145,6 +161,13 @@ mod tests {
 
     fn check(name: &str, known: &str, expected: bool) {
         assert_eq!(resembles(&domain(name), &domain(known)), expected, "{name} {known}");
+    }
+
+    #[test]
+    fn look_alikes_become_latin_and_ascii_stays() {
+        assert_eq!(latin("P\u{430}y \u{440}al 0modern1"), "Pay pal 0modern1");
+        assert_eq!(latin("Gr\u{fc}\u{df}e"), "Gr\u{fc}\u{df}e");
+        assert_eq!(latin(""), "");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::Attachment;
+use super::{Attachment, Contents};
 
 /// Longest ending that is taken for an extension; what is longer is part of a sentence.
 const EXTENSION_BYTES_MAX: usize = 16;
@@ -12,11 +12,13 @@ pub(super) fn describe(name: &str, declared_type: &str, inline: bool, content: &
     Attachment {
         name: name.to_owned(),
         declared_type: declared_type.to_owned(),
+        content_id: String::new(),
         extension: extension(name),
         actual_type: infer::get(content).map(|kind| kind.mime_type()),
         sha256: Sha256::digest(content).into(),
         bytes: content.len(),
         inline,
+        contents: Contents::default(),
     }
 }
 

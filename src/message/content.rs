@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::defect::Defects;
 use super::encoding::{self, Transfer};
 use super::media::Media;
-use super::{Attachment, Defect, HtmlFacts, Link, Message, Part, Settings, Texts, attachment, bare, html};
+use super::{Attachment, Contents, Defect, HtmlFacts, Link, Message, Part, Settings, Texts, attachment, bare, html};
 
 /// How often over the content of a message may be hashed: attached messages are hashed whole and again in their parts.
 const HASHED_PER_BYTE_MAX: usize = 4;
@@ -72,6 +72,8 @@ pub(super) struct Content<'s> {
     content_ids: Vec<String>,
     /// Bytes that may still be hashed.
     hashable: usize,
+    /// Bytes of attached files that may still be kept.
+    keepable: usize,
 }
 
 impl<'s> Content<'s> {
@@ -87,6 +89,7 @@ impl<'s> Content<'s> {
             bare: Vec::new(),
             attachments: Vec::new(),
             content_ids: Vec::new(),
+            keepable: settings.contents_bytes_max,
             hashable: message_bytes.saturating_mul(HASHED_PER_BYTE_MAX),
         }
     }
@@ -172,6 +175,7 @@ impl<'s> Content<'s> {
         let room = self.settings.html_bytes_max.saturating_sub(self.html_bytes);
         let kept = &text[..text.floor_char_boundary(room)];
         self.html_bytes += kept.len();
+        self.texts.html.push_str(kept);
         let visible = &mut self.texts.visible;
         if !visible.is_empty() && !visible.ends_with('\n') && visible.len() < self.settings.text_bytes_max {
             visible.push('\n');
@@ -208,7 +212,11 @@ impl<'s> Content<'s> {
             return;
         }
         self.hashable -= content.len();
-        let described = attachment::describe(head.file_name(), media_type, head.is_disposed("inline"), content);
+        let mut described = attachment::describe(head.file_name(), media_type, head.is_disposed("inline"), content);
+        if content.len() <= self.keepable {
+            self.keepable -= content.len();
+            described.contents = Contents::kept(content);
+        }
         self.attachments.insert(place, (described, head.content_id.clone()));
         if self.attachments.len() > self.settings.attachments_max {
             self.attachments.pop();
@@ -223,7 +231,11 @@ impl<'s> Content<'s> {
         message.attachments = self
             .attachments
             .into_iter()
-            .map(|(attachment, id)| Attachment { inline: attachment.inline || inline(&id), ..attachment })
+            .map(|(attachment, id)| Attachment {
+                inline: attachment.inline || inline(&id),
+                content_id: id,
+                ..attachment
+            })
             .collect();
         // The plain text of most mail repeats the links of its HTML.
         let known: HashSet<String> = self.links.iter().map(|link| link.target.clone()).collect();

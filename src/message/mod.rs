@@ -4,6 +4,7 @@ mod accounts;
 mod attachment;
 mod bare;
 mod content;
+mod contents;
 mod defect;
 mod encoding;
 mod fields;
@@ -23,7 +24,9 @@ mod wording;
 mod words;
 
 pub use accounts::{Account, AccountKind};
+pub use contents::{Contents, Page, read_page};
 pub use fields::{Field, Fields, header_fields};
+pub use html::inner_text;
 pub use model::{Attachment, Defect, Header, Hop, HtmlFacts, Link, LinkPlace, Message, Part, Settings, Texts};
 pub use numbers::Numbers;
 pub use parse::parse;

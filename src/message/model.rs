@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Numbers;
+use super::{Contents, Numbers};
 use crate::mail::{Address, Domain, Mailbox, Moment};
 
 /// Limits of parsing. What lies beyond one is not read, and a [`Defect`] says so.
@@ -29,6 +29,8 @@ pub struct Settings {
     pub links_max: usize,
     /// Attachments described.
     pub attachments_max: usize,
+    /// Bytes of attached files that are kept, so that rules can look into them; a file beyond is only described.
+    pub contents_bytes_max: usize,
 }
 
 impl Default for Settings {
@@ -52,6 +54,8 @@ impl Default for Settings {
             links_max: 500,
             // As many as a person would look at.
             attachments_max: 100,
+            // What hides an attack is a page, an invoice or a letter, seldom beyond 1 MB.
+            contents_bytes_max: 4_194_304,
         }
     }
 }
@@ -100,6 +104,8 @@ pub struct Texts {
     pub plain: String,
     /// Text of the HTML body parts that a reader would see: hidden nodes, scripts and styles are left out.
     pub visible: String,
+    /// Decoded source of the HTML body parts, as far as it is parsed.
+    pub html: String,
 }
 
 impl Texts {
@@ -153,12 +159,14 @@ impl Link {
 }
 
 /// A file that came with the message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attachment {
     /// Decoded file name; empty where there is none.
     pub name: String,
     /// Declared media type, lower case.
     pub declared_type: String,
+    /// Content-ID without angle brackets; empty where there is none.
+    pub content_id: String,
     /// The last extension of the name, lower case without the dot; empty where there is none.
     pub extension: String,
     /// Media type by the file's first bytes; `None` where they tell nothing.
@@ -169,6 +177,8 @@ pub struct Attachment {
     pub bytes: usize,
     /// Whether it is shown within the text (Content-Disposition: inline, or a Content-ID that the HTML names).
     pub inline: bool,
+    /// Its content, where that is kept.
+    pub contents: Contents,
 }
 
 /// Facts of the HTML that the visible text does not show.

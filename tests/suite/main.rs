@@ -36,6 +36,7 @@ mod model;
 mod mta;
 mod quarantine;
 mod redis_server;
+mod rules;
 mod serve;
 mod settings;
 mod signals;

@@ -60,6 +60,7 @@ fn small() -> Settings {
         html_bytes_max: 200,
         links_max: 2,
         attachments_max: 1,
+        contents_bytes_max: 1_000,
     }
 }
 

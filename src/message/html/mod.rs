@@ -2,9 +2,11 @@
 
 mod element;
 mod entity;
+mod inner;
 mod page;
 mod style;
 mod tag;
 mod token;
 
+pub use inner::inner_text;
 pub(super) use page::read;

@@ -1,0 +1,77 @@
+//! Comparing values: null with anything gives null.
+
+use std::cmp::Ordering;
+
+use super::Value;
+use crate::rules::language::Relation;
+
+/// A text in the form in which case does not count.
+pub fn folded(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
+}
+
+/// Whether two values are the same; `None` where one is null or they cannot be compared.
+pub fn equal(a: &Value<'_>, b: &Value<'_>) -> Option<bool> {
+    if a.is_null() || b.is_null() {
+        return None;
+    }
+    if let (Some(a), Some(b)) = (a.as_text(), b.as_text()) {
+        return Some(a == b);
+    }
+    if let (Some(a), Some(b)) = (a.as_integer(), b.as_integer()) {
+        return Some(a == b);
+    }
+    if let (Some(a), Some(b)) = (a.as_number(), b.as_number()) {
+        return Some(a == b);
+    }
+    if let (Some(a), Some(b)) = (a.truth(), b.truth()) {
+        return Some(a == b);
+    }
+    match (a, b) {
+        (Value::Timestamp(a), Value::Timestamp(b)) => Some(a == b),
+        _ => None,
+    }
+}
+
+fn order(a: &Value<'_>, b: &Value<'_>) -> Option<Ordering> {
+    if let (Some(a), Some(b)) = (a.as_integer(), b.as_integer()) {
+        return Some(a.cmp(&b));
+    }
+    if let (Some(a), Some(b)) = (a.as_number(), b.as_number()) {
+        return a.partial_cmp(&b);
+    }
+    if let (Some(a), Some(b)) = (a.as_text(), b.as_text()) {
+        return Some(a.cmp(b));
+    }
+    match (a, b) {
+        (Value::Timestamp(a), Value::Timestamp(b)) => Some(a.0.cmp(&b.0)),
+        _ => None,
+    }
+}
+
+/// Whether two values are the same text but for case.
+fn alike(a: &Value<'_>, b: &Value<'_>) -> Option<bool> {
+    let (a, b) = (a.as_text()?, b.as_text()?);
+    Some(a == b || folded(a) == folded(b))
+}
+
+/// A comparison; null where one side is, for the same reason.
+pub(super) fn compare<'m>(a: &Value<'m>, relation: Relation, b: &Value<'m>) -> Value<'m> {
+    if a.is_null() {
+        return a.null();
+    }
+    if b.is_null() {
+        return b.null();
+    }
+    let answer = match relation {
+        Relation::Equal => equal(a, b),
+        Relation::Unequal => equal(a, b).map(|same| !same),
+        Relation::Less => order(a, b).map(Ordering::is_lt),
+        Relation::AtMost => order(a, b).map(Ordering::is_le),
+        Relation::Greater => order(a, b).map(Ordering::is_gt),
+        Relation::AtLeast => order(a, b).map(Ordering::is_ge),
+        Relation::Alike => alike(a, b),
+        Relation::Unlike => alike(a, b).map(|same| !same),
+    };
+    Value::maybe(answer, Value::Boolean)
+}

@@ -1,0 +1,58 @@
+//! An object of a message, whose fields are computed when first asked for.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use super::{Lack, Value};
+use crate::message::Attachment;
+use crate::rules::schema::Object;
+
+/// An object with its fields.
+pub struct Record<'m> {
+    /// What it is.
+    pub object: Object,
+    /// The file that it is, where it is one that came with the message.
+    pub file: Option<&'m Attachment>,
+    facts: Box<dyn Fn(&'static str) -> Value<'m> + 'm>,
+    fields: Box<[OnceCell<Value<'m>>]>,
+}
+
+impl<'m> Record<'m> {
+    /// An object whose fields `facts` computes by their names.
+    pub fn new(object: Object, facts: impl Fn(&'static str) -> Value<'m> + 'm) -> Self {
+        let fields = object.table().fields.iter().map(|_| OnceCell::new()).collect();
+        Self { object, file: None, facts: Box::new(facts), fields }
+    }
+
+    /// The field at a place of the object's table.
+    pub fn at(&self, place: usize) -> Value<'m> {
+        let (Some(cell), Some(field)) = (self.fields.get(place), self.object.table().fields.get(place)) else {
+            return Value::ABSENT;
+        };
+        match field.lacks {
+            Some(why) => Value::Null(Some(Lack::Of(why))),
+            None => cell.get_or_init(|| (self.facts)(field.name)).clone(),
+        }
+    }
+
+    /// A field by its name.
+    pub fn field(&self, name: &str) -> Value<'m> {
+        self.object.field(name).map_or(Value::ABSENT, |(place, _)| self.at(place))
+    }
+
+    /// The fields that were asked for so far.
+    pub(super) fn json(&self) -> serde_json::Value {
+        let known = self.object.table().fields.iter().zip(&self.fields);
+        known.filter_map(|(field, cell)| Some((field.name.to_owned(), cell.get()?.json()))).collect()
+    }
+}
+
+/// A file that came with the message, as a value.
+pub fn file<'m>(file: &'m Attachment, facts: impl Fn(&'static str) -> Value<'m> + 'm) -> Value<'m> {
+    Value::Object(Rc::new(Record { file: Some(file), ..Record::new(Object::Attachment, facts) }))
+}
+
+/// An object as a value.
+pub fn object<'m>(object: Object, facts: impl Fn(&'static str) -> Value<'m> + 'm) -> Value<'m> {
+    Value::Object(Rc::new(Record::new(object, facts)))
+}

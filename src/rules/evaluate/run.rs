@@ -1,0 +1,329 @@
+//! Running checked expressions over one message.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::compare::{compare, folded};
+use super::kept::Kept;
+use super::{Call, Code, Constant, Heap, Lack, Record, Value, equal};
+use crate::rules::facts::{self, View};
+use crate::rules::functions::Body;
+use crate::rules::language::{Arithmetic, Relation};
+use crate::rules::lists::{Lists, Source, source};
+
+/// Steps that one rule may take on one message; rules on honest mail take a few thousand. A step is a part of an
+/// expression, or what costs as much: loops within loops over a message full of links must end.
+const STEPS_MAX: usize = 2_000_000;
+/// What a rule says of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It matches.
+    Match,
+    /// It does not match, whatever else may be known.
+    NoMatch,
+    /// It cannot be told; what was lacking first. Never acted on.
+    Undecided(Lack),
+}
+
+/// Rules and one message.
+pub struct Run<'m> {
+    view: View<'m>,
+    message: Rc<Record<'m>>,
+    lists: &'m Lists,
+    elements: RefCell<Vec<Value<'m>>>,
+    /// Steps that the rule may still take.
+    steps: Cell<usize>,
+    kept: Kept,
+}
+
+impl<'m> Run<'m> {
+    /// A message that rules are to be run over, and the lists that they name.
+    pub fn new(view: View<'m>, lists: &'m Lists) -> Self {
+        Self {
+            view,
+            message: Rc::new(facts::message(view)),
+            lists,
+            elements: RefCell::default(),
+            steps: Cell::new(STEPS_MAX),
+            kept: Kept::default(),
+        }
+    }
+
+    /// Takes steps of the rule under way; `false` when it has taken too many.
+    pub(super) fn spend(&self, steps: usize) -> bool {
+        let left = self.steps.get().checked_sub(steps);
+        self.steps.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// What is computed once for all rules.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
+    /// The message with what is known of it.
+    pub(super) fn view(&self) -> &View<'m> {
+        &self.view
+    }
+
+    /// Whether a list holds a text.
+    pub(super) fn listed(&self, list: &str, text: &str) -> Value<'m> {
+        self.lists.holds(list, text, false)
+    }
+
+    /// What a rule says: it matches only when it is true.
+    pub fn outcome(&self, code: &Code) -> Outcome {
+        self.steps.set(STEPS_MAX);
+        match self.value(code) {
+            Value::Boolean(true) => Outcome::Match,
+            Value::Null(Some(lack)) => Outcome::Undecided(lack),
+            _ => Outcome::NoMatch,
+        }
+    }
+
+    /// Runs `code` with `element` as the innermost loop's element.
+    pub(super) fn within(&self, element: &Value<'m>, code: &Code) -> Value<'m> {
+        self.elements.borrow_mut().push(element.clone());
+        let value = self.value(code);
+        self.elements.borrow_mut().pop();
+        value
+    }
+
+    /// What an expression comes to. Expressions are as deep as the parser let them be.
+    pub fn value(&self, code: &Code) -> Value<'m> {
+        if !self.spend(1) {
+            return Value::lacking("the rule takes more steps than one may");
+        }
+        match code {
+            Code::Constant(constant) => constant_value(constant),
+            Code::Message(place) => self.message.at(*place),
+            Code::Element(up) => {
+                let elements = self.elements.borrow();
+                let place = elements.len().checked_sub(up + 1);
+                place.map_or(Value::ABSENT, |place| elements[place].clone())
+            }
+            Code::Field(of, place) => match self.value(of) {
+                Value::Object(record) => record.at(*place),
+                other => other.null(),
+            },
+            Code::Index(of, index) => self.index(of, index),
+            Code::Slice(of, from, to) => self.slice(of, from.as_deref(), to.as_deref()),
+            Code::Call(function, arguments) => match function.body {
+                Body::Known(body) => body(&Call { run: self, arguments }),
+                Body::Lacks(why) => Value::lacking(why),
+            },
+            Code::Array(values) => Value::list(values.iter().map(|value| self.value(value))),
+            Code::List(name) => self.lists.value(name),
+            Code::Not(inner) => match self.value(inner) {
+                Value::Boolean(truth) => Value::Boolean(!truth),
+                other => other.null(),
+            },
+            Code::Negative(inner) => match self.value(inner) {
+                Value::Integer(number) => Value::maybe(number.checked_neg(), Value::Integer),
+                Value::Float(number) => Value::Float(-number),
+                other => other.null(),
+            },
+            Code::And(all) => self.until(all, false),
+            Code::Or(all) => self.until(all, true),
+            Code::Threshold(number, all) => self.threshold(*number, all),
+            Code::Compare(a, relation, b) => compare(&self.value(a), *relation, &self.value(b)),
+            Code::Range(values, relations) => self.range(values, *relations),
+            Code::In { needle, heap, negated, folded } => {
+                let found = self.is_in(&self.value(needle), heap, *folded);
+                match found {
+                    Value::Boolean(truth) => Value::Boolean(truth != *negated),
+                    other => other,
+                }
+            }
+            Code::IsNull(inner, negated) => self.is_null(inner, *negated),
+            Code::Calculate(a, operator, b) => calculate(&self.value(a), *operator, &self.value(b)),
+        }
+    }
+
+    /// Goes through conditions until one comes to `end`, which then is the answer; else null if one was, else the
+    /// contrary.
+    fn until(&self, conditions: &[Code], end: bool) -> Value<'m> {
+        let mut unknown = None;
+        for condition in conditions {
+            let value = self.value(condition);
+            match value.truth() {
+                Some(truth) if truth == end => return Value::Boolean(end),
+                Some(_) => {}
+                None => unknown = Value::more_telling(unknown, value.null()),
+            }
+        }
+        unknown.unwrap_or(Value::Boolean(!end))
+    }
+
+    fn threshold(&self, number: u32, conditions: &[Code]) -> Value<'m> {
+        let (mut holds, mut unknown, mut open) = (0, None, 0);
+        for condition in conditions {
+            let value = self.value(condition);
+            match value.truth() {
+                Some(true) => holds += 1,
+                Some(false) => {}
+                None => {
+                    open += 1;
+                    unknown = Value::more_telling(unknown, value.null());
+                }
+            }
+            if holds >= number {
+                return Value::Boolean(true);
+            }
+        }
+        if holds + open >= number { unknown.unwrap_or(Value::Boolean(false)) } else { Value::Boolean(false) }
+    }
+
+    /// The middle is computed once; else it is as both comparisons joined by `and`.
+    fn range(&self, values: &[Code; 3], relations: [Relation; 2]) -> Value<'m> {
+        let middle = self.value(&values[1]);
+        let low = compare(&self.value(&values[0]), relations[0], &middle);
+        if low.truth() == Some(false) {
+            return low;
+        }
+        let high = compare(&middle, relations[1], &self.value(&values[2]));
+        if low.is_null() && high.truth() != Some(false) { low } else { high }
+    }
+
+    fn is_in(&self, needle: &Value<'m>, heap: &Heap, fold: bool) -> Value<'m> {
+        if needle.is_null() {
+            return needle.null();
+        }
+        match heap {
+            Heap::Texts(texts) => Value::maybe(needle.as_text(), |text| Value::Boolean(holds(texts, text, fold))),
+            Heap::List(name) => match needle.as_text() {
+                Some(text) if !self.lists.has(name) && source(name) == Some(Source::History) => {
+                    self.view.met(name, text)
+                }
+                Some(text) => self.lists.holds(name, text, fold),
+                None => Value::ABSENT,
+            },
+            Heap::Values(values) => self.among(needle, values.iter().map(|value| self.value(value)), fold),
+            Heap::Elements(list) => {
+                let list = self.value(list);
+                match list.elements() {
+                    Some(elements) => self.among(needle, elements.into_iter(), fold),
+                    None => list.null(),
+                }
+            }
+        }
+    }
+
+    fn among(&self, needle: &Value<'m>, values: impl Iterator<Item = Value<'m>>, fold: bool) -> Value<'m> {
+        let relation = if fold { Relation::Alike } else { Relation::Equal };
+        let mut unknown = None;
+        for value in values {
+            let same = compare(needle, relation, &value);
+            match same.truth() {
+                Some(true) => return same,
+                Some(false) => {}
+                None => unknown = Value::more_telling(unknown, same.null()),
+            }
+        }
+        unknown.unwrap_or(Value::Boolean(false))
+    }
+
+    /// What cannot be known is neither null nor not null.
+    fn is_null(&self, inner: &Code, negated: bool) -> Value<'m> {
+        match self.value(inner) {
+            lacking @ Value::Null(Some(_)) => lacking,
+            value => Value::Boolean(value.is_null() != negated),
+        }
+    }
+
+    fn index(&self, of: &Code, index: &Code) -> Value<'m> {
+        let (of, index) = (self.value(of), self.value(index));
+        let place = || usize::try_from(index.as_integer()?).ok();
+        match &of {
+            Value::List(values) => place().and_then(|place| values.get(place).cloned()).unwrap_or(Value::ABSENT),
+            Value::Map(values) => {
+                let named = |name: &str| values.iter().find(|(key, _)| key.as_ref() == name);
+                index.as_text().and_then(named).map_or(Value::ABSENT, |(_, value)| value.clone())
+            }
+            Value::Json(json) => {
+                let inner = match index.as_text() {
+                    Some(name) => json.get(name),
+                    None => place().and_then(|place| json.get(place)),
+                };
+                inner.map_or(Value::ABSENT, |inner| Value::Json(Rc::new(inner.clone())))
+            }
+            other => other.null(),
+        }
+    }
+
+    fn slice(&self, of: &Code, from: Option<&Code>, to: Option<&Code>) -> Value<'m> {
+        let of = self.value(of);
+        let bound = |code: Option<&Code>, default: usize| match code.map(|code| self.value(code)) {
+            None => Some(default),
+            Some(value) => value.as_integer().map(|place| usize::try_from(place).unwrap_or(0)),
+        };
+        let (Some(from), Some(to)) = (bound(from, 0), bound(to, usize::MAX)) else { return Value::ABSENT };
+        let taken = to.saturating_sub(from);
+        match &of {
+            Value::List(values) => Value::list(values.iter().skip(from).take(taken).cloned()),
+            other => match other.as_text() {
+                Some(text) => Value::text(text.chars().skip(from).take(taken).collect::<String>()),
+                None => other.null(),
+            },
+        }
+    }
+}
+
+fn holds(texts: &HashSet<Arc<str>>, text: &str, fold: bool) -> bool {
+    if fold { texts.contains(folded(text).as_str()) } else { texts.contains(text) }
+}
+
+fn constant_value<'m>(constant: &Constant) -> Value<'m> {
+    match constant {
+        Constant::Null => Value::ABSENT,
+        Constant::Boolean(truth) => Value::Boolean(*truth),
+        Constant::Integer(number) => Value::Integer(*number),
+        Constant::Float(number) => Value::Float(*number),
+        Constant::Text(text) => Value::Text(text.clone()),
+        Constant::Pattern(pattern) => Value::text(pattern.source()),
+    }
+}
+
+/// Whole numbers stay whole; what has no result is null.
+fn calculate<'m>(a: &Value<'m>, operator: Arithmetic, b: &Value<'m>) -> Value<'m> {
+    if a.is_null() {
+        return a.null();
+    }
+    if b.is_null() {
+        return b.null();
+    }
+    if let (Value::Integer(a), Value::Integer(b)) = (a, b) {
+        let whole = match operator {
+            Arithmetic::Add => a.checked_add(*b),
+            Arithmetic::Subtract => a.checked_sub(*b),
+            Arithmetic::Multiply => a.checked_mul(*b),
+            Arithmetic::Divide => a.checked_div(*b),
+            Arithmetic::Remainder => a.checked_rem(*b),
+        };
+        return Value::maybe(whole, Value::Integer);
+    }
+    let (Some(a), Some(b)) = (a.as_number(), b.as_number()) else { return Value::ABSENT };
+    let number = match operator {
+        Arithmetic::Add => a + b,
+        Arithmetic::Subtract => a - b,
+        Arithmetic::Multiply => a * b,
+        Arithmetic::Divide => a / b,
+        Arithmetic::Remainder => a % b,
+    };
+    if number.is_finite() { Value::Float(number) } else { Value::ABSENT }
+}
+
+/// Whether two values count as the same for `distinct`: null is one key.
+pub(super) fn same_key<'m>(a: &Value<'m>, b: &Value<'m>) -> bool {
+    (a.is_null() && b.is_null()) || equal(a, b) == Some(true) || same_object(a, b)
+}
+
+fn same_object<'m>(a: &Value<'m>, b: &Value<'m>) -> bool {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b),
+        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same_key(a, b)),
+        _ => false,
+    }
+}

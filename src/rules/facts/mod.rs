@@ -1,0 +1,22 @@
+//! The message in the words of the data model.
+
+mod address;
+mod attachment;
+mod authentication;
+mod body;
+mod headers;
+mod hops;
+mod link;
+mod message;
+mod query;
+mod rewriter;
+mod subject;
+mod threads;
+mod url;
+mod view;
+
+pub use address::{domain, email};
+pub use body::page;
+pub use message::message;
+pub use url::url;
+pub use view::View;

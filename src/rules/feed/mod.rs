@@ -1,0 +1,9 @@
+//! A feed of rules: the files of a folder, each with what is wrong with it.
+
+mod entity;
+mod read;
+mod report;
+
+pub use entity::{Entity, EntityKind, Place};
+pub use read::{ReadError, Rule, read, read_rule};
+pub use report::{Problem, Report};

@@ -1,0 +1,13 @@
+//! `beta.parse_exif`: the metadata of a file.
+
+use crate::rules::functions::{Accepts, Body, Function, one};
+use crate::rules::schema::Object;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    name: "beta.parse_exif",
+    about: "the metadata of a file",
+    takes: &[one("file", Accepts::File)],
+    gives: |_| Object::Exif.one(),
+    body: Body::Lacks("metadata are not read yet"),
+};

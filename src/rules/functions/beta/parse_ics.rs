@@ -1,0 +1,13 @@
+//! `beta.file.parse_ics`: the calendar that a file is.
+
+use crate::rules::functions::{Accepts, Body, Function, one};
+use crate::rules::schema::Object;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    name: "beta.file.parse_ics",
+    about: "the calendar that a file is",
+    takes: &[one("file", Accepts::File)],
+    gives: |_| Object::Calendar.one(),
+    body: Body::Lacks("the content of attachments is not kept yet"),
+};

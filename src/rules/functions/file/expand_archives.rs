@@ -1,0 +1,13 @@
+//! `file.expand_archives`: the files in an archive.
+
+use crate::rules::functions::{Accepts, Body, Function, one};
+use crate::rules::schema::Object;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    name: "file.expand_archives",
+    about: "the files in an archive",
+    takes: &[one("file", Accepts::File)],
+    gives: |_| Object::Archive.one(),
+    body: Body::Lacks("files are not unpacked yet"),
+};

@@ -1,0 +1,5 @@
+//! Digests.
+
+functions! {
+    sha256,
+}

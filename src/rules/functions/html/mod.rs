@@ -1,0 +1,5 @@
+//! Functions on pages.
+
+functions! {
+    xpath,
+}

@@ -1,0 +1,5 @@
+//! What others on the network say.
+
+functions! {
+    whois,
+}

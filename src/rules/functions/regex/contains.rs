@@ -1,0 +1,14 @@
+//! `regex.contains`: whether a regular expression matches somewhere in a text.
+
+use crate::rules::functions::{Accepts, Body, Function, many, one};
+use crate::rules::patterns::Mode;
+use crate::rules::schema::Type;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    name: "regex.contains",
+    about: "whether a regular expression matches somewhere in a text",
+    takes: &[one("source", Accepts::Text), many("patterns", Accepts::Pattern(Mode::ANYWHERE))],
+    gives: |_| Type::BOOLEAN,
+    body: Body::Known(|call| call.any_pattern(Mode::ANYWHERE)),
+};

@@ -1,0 +1,5 @@
+//! Functions on strings by regular expressions.
+
+functions! {
+    contains, count, extract, icontains, icount, iextract, imatch, r#match,
+}

@@ -1,0 +1,15 @@
+//! `strings.ilevenshtein`: how many characters must be changed to make one text of another, without regard to case.
+
+use crate::rules::evaluate::folded;
+use crate::rules::functions::counted::apart;
+use crate::rules::functions::{Accepts, Body, Function, one};
+use crate::rules::schema::Type;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    name: "strings.ilevenshtein",
+    about: "how many characters must be changed to make one text of another, without regard to case",
+    takes: &[one("a", Accepts::Text), one("b", Accepts::Text)],
+    gives: |_| Type::INTEGER,
+    body: Body::Known(|call| apart(call, folded)),
+};
