@@ -63,6 +63,7 @@ fn main() -> io::Result<()> {
         let started = Instant::now();
         let baselines = Baselines::open(&dir, &Settings::default()).map_err(io::Error::other)?;
         let opened = started.elapsed();
+        settle();
         let (recall, both) = measured(&baselines, *pairs, options.messages);
         println!(
             "{pairs:>13} {:>4} MiB {:>13.3} {:>18.3} {:>6} MiB {:>12.2} s   (filled at {:.0} messages a second)",
@@ -276,6 +277,20 @@ fn letter(author: u64, company: u64, message: u64) -> String {
         message % 97,
         1_000_000 + author
     )
+}
+
+/// Waits until the files of the filling are merged, which is its cost and not that of what is measured then: until the
+/// process was idle for three seconds, at most ten minutes.
+fn settle() {
+    let mut idle = 0;
+    for _ in 0..600 {
+        let before = processor_time();
+        std::thread::sleep(Duration::from_secs(1));
+        idle = if processor_time() - before < Duration::from_millis(50) { idle + 1 } else { 0 };
+        if idle == 3 {
+            return;
+        }
+    }
 }
 
 /// Processor time of this process, of all threads, by the system's ticks of 10 ms.
