@@ -47,7 +47,8 @@ impl Filter {
     pub async fn judge(&self, passage: &Passage<'_>) -> Judged {
         let mut stages = Stages::default();
         let id = self.next_id(passage.received_at);
-        let message = message::parse(passage.raw, &self.settings.message);
+        // No signal looks into a file: kept, they would fill the memory of all messages under way.
+        let message = message::parse(passage.raw, &self.settings.message.keeping_no_content());
         stages.parse = stages.lap();
         let direction = self.settings.organisation.direction(passage.envelope);
         let auth = self.verify(passage, &message, direction).await;

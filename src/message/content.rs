@@ -175,7 +175,9 @@ impl<'s> Content<'s> {
         let room = self.settings.html_bytes_max.saturating_sub(self.html_bytes);
         let kept = &text[..text.floor_char_boundary(room)];
         self.html_bytes += kept.len();
-        self.texts.html.push_str(kept);
+        if self.settings.contents_bytes_max > 0 {
+            self.texts.html.push_str(kept);
+        }
         let visible = &mut self.texts.visible;
         if !visible.is_empty() && !visible.ends_with('\n') && visible.len() < self.settings.text_bytes_max {
             visible.push('\n');

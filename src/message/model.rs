@@ -29,8 +29,16 @@ pub struct Settings {
     pub links_max: usize,
     /// Attachments described.
     pub attachments_max: usize,
-    /// Bytes of attached files that are kept, so that rules can look into them; a file beyond is only described.
+    /// Bytes of attached files that are kept, so that rules can look into them; a file beyond is only described. 0 keeps
+    /// no source of HTML either.
     pub contents_bytes_max: usize,
+}
+
+impl Settings {
+    /// The same limits, keeping no content: for judging, after which nothing looks into a file again.
+    pub fn keeping_no_content(&self) -> Self {
+        Self { contents_bytes_max: 0, ..self.clone() }
+    }
 }
 
 impl Default for Settings {
@@ -104,7 +112,7 @@ pub struct Texts {
     pub plain: String,
     /// Text of the HTML body parts that a reader would see: hidden nodes, scripts and styles are left out.
     pub visible: String,
-    /// Decoded source of the HTML body parts, as far as it is parsed.
+    /// Decoded source of the HTML body parts, as far as it is parsed; empty where no contents are kept.
     pub html: String,
 }
 
