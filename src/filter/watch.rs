@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use log::warn;
+use tokio::runtime::Handle;
 
 use crate::anomaly::{Anomaly, Finding, Settings};
 use crate::mail::Moment;
@@ -21,18 +22,30 @@ const UNSAVED_MAX: u32 = 500;
 #[derive(Clone)]
 pub(super) struct Watch {
     memory: Arc<Mutex<Memory>>,
-    file: Option<Arc<PathBuf>>,
+    file: Option<Arc<File>>,
+}
+
+/// Where the memory is written, and how much had been remembered when it last was: a write that comes late must not
+/// undo a later one.
+struct File {
+    path: PathBuf,
+    written: Mutex<u64>,
 }
 
 struct Memory {
     anomaly: Anomaly,
+    /// Messages remembered since the start.
+    remembered: u64,
     unsaved: u32,
 }
 
 impl Watch {
     /// One that remembers nothing, and writes nothing down.
     pub fn new(settings: &Settings) -> Self {
-        Self { memory: Arc::new(Mutex::new(Memory { anomaly: Anomaly::new(settings), unsaved: 0 })), file: None }
+        Self {
+            memory: Arc::new(Mutex::new(Memory { anomaly: Anomaly::new(settings), remembered: 0, unsaved: 0 })),
+            file: None,
+        }
     }
 
     /// What was remembered below a state directory. A file that is damaged is told of and begun anew.
@@ -49,7 +62,7 @@ impl Watch {
                 warn!("{} cannot be read: {error}; the search for rare messages begins anew", file.display());
             }
         }
-        watch.file = Some(Arc::new(file));
+        watch.file = Some(Arc::new(File { path: file, written: Mutex::new(0) }));
         watch
     }
 
@@ -70,34 +83,56 @@ impl Watch {
     pub fn remember(&self, signals: &Signals, at: Moment) {
         let mut memory = self.memory();
         memory.anomaly.remember(signals, at);
+        memory.remembered += 1;
         memory.unsaved += 1;
-        if memory.unsaved >= UNSAVED_MAX {
-            self.write(memory);
+        if memory.unsaved >= UNSAVED_MAX
+            && let Some(write) = self.write(memory)
+        {
+            // A disk may take its time; threads that answer mail must not wait for it.
+            match Handle::try_current() {
+                Ok(runtime) => drop(runtime.spawn_blocking(write)),
+                Err(_) => write(),
+            }
         }
     }
 
     /// Writes down what was not yet.
     pub fn save(&self) {
         let memory = self.memory();
-        if memory.unsaved > 0 {
-            self.write(memory);
+        if memory.unsaved > 0
+            && let Some(write) = self.write(memory)
+        {
+            write();
         }
     }
 
-    fn write(&self, mut memory: MutexGuard<'_, Memory>) {
-        let Some(file) = &self.file else { return };
+    /// What writes the memory as it is now; `None` where there is nowhere to write it.
+    fn write(&self, mut memory: MutexGuard<'_, Memory>) -> Option<impl FnOnce() + Send + 'static> {
+        let file = Arc::clone(self.file.as_ref()?);
         memory.unsaved = 0;
-        let bytes = memory.anomaly.encode();
-        // Nobody waits for the disk.
-        drop(memory);
-        if let Err(error) = replace(file, &bytes) {
-            warn!("{} cannot be written: {error}; a restart will forget the latest messages", file.display());
-        }
+        let (bytes, remembered) = (memory.anomaly.encode(), memory.remembered);
+        Some(move || file.replace(&bytes, remembered))
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
         // What a panic left is sound: each message is remembered by whole values.
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl File {
+    fn replace(&self, bytes: &[u8], remembered: u64) {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if remembered <= *written {
+            return;
+        }
+        match replace(&self.path, bytes) {
+            Ok(()) => *written = remembered,
+            Err(error) => {
+                let path = self.path.display();
+                warn!("{path} cannot be written: {error}; a restart will forget the latest messages");
+            }
+        }
     }
 }
 
@@ -148,6 +183,18 @@ mod tests {
         let watch = Watch::open(&Settings::default(), state.path());
         (0..i64::from(UNSAVED_MAX) + 7).for_each(|n| watch.remember(&favour(1.0), at(n)));
         assert_eq!(remembered(&Watch::open(&Settings::default(), state.path())), u64::from(UNSAVED_MAX));
+    }
+
+    #[test]
+    fn a_write_that_comes_late_undoes_none() {
+        let state = tempfile::tempdir().expect("temporary folder");
+        let watch = Watch::open(&Settings::default(), state.path());
+        watch.remember(&favour(1.0), at(0));
+        let late = watch.write(watch.memory()).expect("there is a file");
+        watch.remember(&favour(1.0), at(1));
+        watch.save();
+        late();
+        assert_eq!(remembered(&Watch::open(&Settings::default(), state.path())), 2);
     }
 
     #[test]
