@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains the model that comes with Kith anew: models/retrain.sh CORPORA SPAMASSASSIN, the folders of the archives that
-# models/README.md names. Writes models/kith; takes about 15 minutes on 2 cores once everything is built.
+# models/README.md names. Writes models/kith; takes about 5 minutes on 2 cores once everything is built.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 corpora=${1:?the folder with the mailing-list, Enron and scam archives} assassin=${2:?the folder of the SpamAssassin corpus}
