@@ -34,6 +34,7 @@ mod milter_sockets;
 mod miltertest;
 mod model;
 mod mta;
+mod own_rules;
 mod quarantine;
 mod redis_server;
 mod rules;
