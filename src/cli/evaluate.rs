@@ -5,7 +5,7 @@ use std::io::Write;
 
 use clap::Args;
 
-use super::replay::Labelled;
+use super::labelled::Labelled;
 use super::{Exit, Failure};
 use crate::training::{Figures, Share, figures};
 

@@ -1,8 +1,9 @@
 //! The command line: one file per subcommand.
 
 mod failure;
+mod labelled;
 mod progress;
-mod replay;
+mod when;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -35,7 +36,7 @@ macro_rules! subcommands {
     };
 }
 
-subcommands! { serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal }
+subcommands! { serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal, replay }
 
 /// What every subcommand that needs settings takes.
 #[derive(Args, Clone, Debug)]

@@ -1,85 +1,179 @@
-//! Labelled mail on the command line, and its replay, as training and evaluation both need them.
+//! `kith replay`: what would have been decided by another policy, another model, or without a detector.
 
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use tokio::runtime::Runtime;
+use serde_json::{Value, json};
 
-use super::{Common, Failure, progress};
-use crate::auth::Trust;
-use crate::filter::{Filter, Origin};
+use super::{Common, Exit, Failure};
+use crate::decision::{Decision, Verdict};
+use crate::filter::{Replay, Unreplayable};
+use crate::journal::{self, Entry, FOLDER};
+use crate::mail::Moment;
 use crate::settings::Settings;
-use crate::training::{Replayed, Source, replay};
 
-/// Labelled mail.
+/// Flips that are named one by one; their numbers tell of all.
+const SHOWN_MAX: usize = 20;
+
+/// Decide again on past messages, from the journal: by another policy or model, or without a detector
+///
+/// Each message is decided by what was known of it then: the values of its signals, what its sender proved, and how rare
+/// it was. Ends with 1 where a decision comes out otherwise, with 0 where all stay.
 #[derive(Args, Debug)]
-pub(super) struct Labelled {
-    /// Settings file [default: /etc/kith/kith.toml where it exists, else the built-in defaults]
-    #[arg(long, short, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Ordinary mail: a file, folder, Maildir or mbox (plain or .zst); may be repeated
-    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
-    ham: Vec<PathBuf>,
-    /// Attacks, likewise
-    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
-    attack: Vec<PathBuf>,
-    /// Take SPF, DKIM and DMARC from the newest Authentication-Results header, or from those of the named authserv-id
-    #[arg(long, value_name = "newest|NAME", default_value = "newest")]
-    trust_authres: String,
+pub(super) struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    /// From this day or moment on (2026-03-31, or RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// Up to this day or moment
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// Settings file whose [policy] is tried
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Folder of the model that is tried
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Signal that adds nothing, or `rarity` for the search for rare messages; may be repeated
+    #[arg(long, value_name = "DETECTOR")]
+    without: Vec<String>,
+    /// One JSON object a decision that comes out otherwise, and one with the sums
+    #[arg(long)]
+    json: bool,
 }
 
-impl Labelled {
-    /// Reads the settings for a replay: no DNS, since records have changed since the mail came.
-    pub(super) fn settings(&self) -> Result<Settings, Failure> {
-        let mut settings = Common { config: self.config.clone(), state: None }.settings()?;
-        "off".clone_into(&mut settings.auth.resolver);
-        Ok(settings)
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
+    let settings = arguments.common.settings()?;
+    let replay = replay(&arguments, &settings)?;
+    let when = |text: &Option<String>, end| text.as_deref().map(|text| super::when::moment(text, end)).transpose();
+    let since = when(&arguments.since, false).map_err(Failure::usage)?.unwrap_or(Moment(i64::MIN));
+    let until = when(&arguments.until, true).map_err(Failure::usage)?.unwrap_or(Moment(i64::MAX));
+    let folder = settings.state_directory.join(FOLDER);
+    let unreadable = |error| Failure::unavailable(format!("cannot read the journal {}: {error}", folder.display()));
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut sums = Sums::default();
+    for entry in journal::read(&folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        if !(since..=until).contains(&entry.id.moment()) {
+            continue;
+        }
+        match replay.decide(&entry) {
+            Err(why) => sums.beyond(why),
+            Ok(decision) => {
+                if let Some(flip) = sums.add(&entry, &decision) {
+                    if arguments.json {
+                        writeln!(out, "{}", flip.json(&entry, &decision))?;
+                    }
+                }
+            }
+        }
     }
+    if arguments.json { writeln!(out, "{}", sums.json())? } else { sums.write(&mut out)? }
+    out.flush()?;
+    if sums.flips.is_empty() { Ok(()) } else { Err(Failure::new(Exit::Differs, "")) }
+}
 
-    /// Replays the mail over an empty baseline that is thrown away afterwards.
-    pub(super) fn replay(&self, settings: &Settings, scored: bool) -> Result<Replayed, Failure> {
-        replay_sources(settings, &self.sources(), &self.trust_authres, scored)
+/// The replay that the arguments ask for.
+fn replay(arguments: &Arguments, settings: &Settings) -> Result<Replay, Failure> {
+    for name in &arguments.without {
+        if !Replay::detectors().any(|known| known == name) {
+            let why = format!("there is no detector {name:?}; `kith signals` lists them, and `rarity` is one more");
+            return Err(Failure::usage(why));
+        }
     }
+    let mut tried = settings.filter();
+    if let Some(file) = &arguments.policy {
+        tried.policy = Settings::load(Some(file))?.policy;
+    }
+    if let Some(folder) = &arguments.model {
+        tried.model.path = folder.display().to_string();
+    }
+    Replay::open(&tried, &arguments.without).map_err(|error| Failure::new(Exit::Config, error))
+}
 
-    fn sources(&self) -> Vec<Source> {
-        [sources(&self.ham, false, false), sources(&self.attack, true, false)].concat()
+/// A verdict that comes out otherwise: as it was, and as it would have been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Flip(Verdict, Verdict);
+
+impl Flip {
+    fn json(self, entry: &Entry, decision: &Decision) -> Value {
+        json!({
+            "id": entry.id, "at": entry.at, "author": entry.author, "subject": entry.subject,
+            "verdict": self.0, "verdict_replayed": self.1, "score": entry.score, "score_replayed": decision.score,
+        })
     }
 }
 
-/// Mail at these paths, each a source that is named as its file.
-pub(super) fn sources(paths: &[PathBuf], attack: bool, refused: bool) -> Vec<Source> {
-    let source = move |path: &PathBuf| {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
-        let name = name.split('.').next().unwrap_or(&name).to_owned();
-        Source { name, path: path.clone(), attack, refused }
-    };
-    paths.iter().map(source).collect()
+/// What came of all decisions.
+#[derive(Debug, Default)]
+struct Sums {
+    replayed: u64,
+    same: u64,
+    beyond: BTreeMap<String, u64>,
+    flips: BTreeMap<Flip, u64>,
+    shown: Vec<String>,
 }
 
-/// Replays mail over an empty baseline that is thrown away afterwards.
-pub(super) fn replay_sources(
-    settings: &Settings,
-    sources: &[Source],
-    trust_authres: &str,
-    scored: bool,
-) -> Result<Replayed, Failure> {
-    let runtime = Runtime::new().map_err(Failure::unavailable)?;
-    let _inside = runtime.enter();
-    let state = tempfile::Builder::new().prefix("kith-replay-").tempdir().map_err(Failure::unavailable)?;
-    let open = if scored { Filter::open } else { Filter::open_unscored };
-    let filter = open(&settings.filter(), Some(state.path()))?;
-    let trust = Some(Trust::parse(trust_authres));
-    let origin = Origin { received_client: true, kept: true, trust, ..Origin::default() };
-    let bar = progress::bar("replaying");
-    let replayed = replay(&filter, sources, &origin, |done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
-    filter.close();
-    let replayed = replayed.map_err(|error| Failure::new(super::Exit::NoInput, error))?;
-    for error in &replayed.errors {
-        eprintln!("{error}");
+impl Sums {
+    fn beyond(&mut self, why: Unreplayable) {
+        *self.beyond.entry(why.to_string()).or_default() += 1;
     }
-    Ok(replayed)
+
+    /// Counts a decision; its flip, where it is one.
+    fn add(&mut self, entry: &Entry, decision: &Decision) -> Option<Flip> {
+        self.replayed += 1;
+        self.same += u64::from(Replay::is_same(entry, decision));
+        let flip = Flip(entry.verdict, decision.verdict);
+        if flip.0 == flip.1 {
+            return None;
+        }
+        *self.flips.entry(flip).or_default() += 1;
+        if self.shown.len() < SHOWN_MAX {
+            let points = |score: Option<f32>| score.map_or_else(|| "none".to_owned(), |score| format!("{score:+.2}"));
+            self.shown.push(format!(
+                "  {}  {} -> {}  {} -> {}  {}  {}",
+                entry.id,
+                flip.0.name(),
+                flip.1.name(),
+                points(entry.score),
+                points(decision.score),
+                entry.author.as_deref().unwrap_or("-"),
+                entry.subject.as_deref().unwrap_or("-").escape_debug(),
+            ));
+        }
+        Some(flip)
+    }
+
+    fn json(&self) -> Value {
+        let flips = self.flips.iter().map(|(Flip(from, to), count)| json!({"from": from, "to": to, "count": count}));
+        json!({
+            "replayed": self.replayed, "same": self.same, "beyond": self.beyond, "flips": flips.collect::<Vec<_>>(),
+        })
+    }
+
+    fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
+        let flipped: u64 = self.flips.values().sum();
+        writeln!(
+            out,
+            "{} decisions made again: {} the same bit for bit, {flipped} with another verdict",
+            self.replayed, self.same
+        )?;
+        for (why, count) in &self.beyond {
+            writeln!(out, "{count} not made again: {why}")?;
+        }
+        for (Flip(from, to), count) in &self.flips {
+            writeln!(out, "{count:>9}  {} -> {}", from.name(), to.name())?;
+        }
+        for line in &self.shown {
+            writeln!(out, "{line}")?;
+        }
+        let more = flipped.saturating_sub(self.shown.len() as u64);
+        if more > 0 {
+            writeln!(out, "  and {more} more; --json names all")?;
+        }
+        Ok(())
+    }
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::replay::{replay_sources, sources};
+use super::labelled::{replay_sources, sources};
 use super::{Common, Failure};
 use crate::signals::{Risk, Signal, Spread, registry};
 use crate::training::Examples;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::replay::Labelled;
+use super::labelled::Labelled;
 use super::{Exit, Failure};
 use crate::mail::Moment;
 use crate::model::write;

@@ -7,6 +7,7 @@ mod judged;
 mod open;
 mod origin;
 mod record;
+mod replay;
 mod settings;
 mod stored;
 mod watch;
@@ -27,6 +28,7 @@ pub use explain::explain;
 pub use judged::{Judged, Stages};
 pub use open::{Filter, OpenError};
 pub use origin::Origin;
+pub use replay::{Replay, Unreplayable};
 pub use settings::Settings;
 pub use stored::came_at;
 

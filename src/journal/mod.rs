@@ -22,7 +22,7 @@ pub use entry::{AuthSummary, Digests, Entry, Rarity, SCHEMA, Session, Source};
 pub use ids::Ids;
 pub use line::line;
 pub use named::Named;
-pub use reader::find;
+pub use reader::{find, read};
 pub use record::{Journal, OpenFault};
 pub use settings::{Settings, WhenUnwritable};
 pub use tail::Tail;
