@@ -5,8 +5,10 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
+use kith::mail::Moment;
+use kith::mailbox::{Imap, ImapUrl};
 use serde_json::Value;
 
 /// Debian's user of mail folders: Dovecot serves no mail of root's.
@@ -181,6 +183,42 @@ fn a_mailbox_is_learned_once_and_left_as_it_was() {
     server.number_anew();
     assert_eq!(server.imported(), "73 messages learned, 0 were learned before\n");
     assert_eq!(server.seen(), 73);
+}
+
+/// Moments of the messages, in the order in which they are read, in seconds.
+async fn moments(server: &Server, from: i64) -> Vec<i64> {
+    let url = format!("imaps://own%40own.example@127.0.0.1:{}/INBOX", server.port);
+    let authority = server.folder.path().join("authority.pem");
+    let mut imap = Imap::open(&ImapUrl::parse(&url).expect("one"), "secret", Some(&authority)).await.expect("open");
+    let uids = imap.uids().await.expect("told");
+    imap.begin(&uids, Moment::from_secs(from)).await.expect("told");
+    let mut moments = Vec::new();
+    loop {
+        let letters = imap.next_letters().await.expect("told");
+        if letters.is_empty() {
+            break;
+        }
+        moments.extend(letters.into_iter().map(|letter| letter.at.0 / 1_000));
+    }
+    imap.close().await;
+    moments
+}
+
+#[test]
+fn messages_are_read_in_the_order_of_time() {
+    let server = Server::start(0);
+    // Dovecot numbers by the names of the files, and takes their times for when they came.
+    server.deliver(0..40);
+    let first = 1_772_000_000;
+    for n in 0..40_u64 {
+        let path = server.path(&format!("Maildir/new/{}.{n}.mx", first + n));
+        let file = fs::File::options().write(true).open(path).expect("there");
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(first + 1_000 - n)).expect("ours");
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let newest = first as i64 + 1_000;
+    assert_eq!(runtime.block_on(moments(&server, 0)), (newest - 39..=newest).collect::<Vec<_>>());
+    assert_eq!(runtime.block_on(moments(&server, newest - 1)), [newest - 1, newest]);
 }
 
 #[test]

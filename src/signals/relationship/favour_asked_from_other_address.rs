@@ -16,7 +16,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 )
 .of(Category::BusinessEmailCompromise)
 .against(&[Attack::GiftCards, Attack::PayrollDiversion, Attack::InvoiceFraud])
-.prior(1.25);
+.prior(0.75);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let elsewhere = is_elsewhere(evidence)? > 0.0;

@@ -13,7 +13,7 @@ pub(super) const SIGNAL: Signal = Signal::rises(
     measure,
 )
 .of(Category::BusinessEmailCompromise)
-.prior(1.0);
+.prior(0.5);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     is_elsewhere(evidence)
