@@ -141,6 +141,9 @@ impl Learner {
             label.iter().for_each(|(id, _)| self.set_heeded(id));
             shared.untold.changed(keys.iter());
             shared.untold.labelled(attacks.into_iter(), label);
+        } else if let Some(label) = label.filter(|_| self.settings.shared.is_on()) {
+            // Given by a command while the daemon, which shares, is stopped.
+            self.keep_label(label);
         }
     }
 }

@@ -16,7 +16,7 @@ const GROUP_ENTRIES_MAX: usize = 20_000;
 const SEPARATOR: char = '\u{1f}';
 
 /// The kinds of profiles, in the order of their keys.
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 14] = [
     Kind::Sender,
     Kind::Domain,
     Kind::Recipient,
@@ -30,6 +30,7 @@ const KINDS: [Kind; 13] = [
     Kind::Attachment,
     Kind::Campaign,
     Kind::DomainGroup,
+    Kind::Organisation,
 ];
 
 impl Baselines {

@@ -12,10 +12,12 @@ use super::record::{Increment, Record};
 use super::remembered::Addition;
 use super::settings::{Addresses, Bounds, Settings};
 use crate::mail::{Address, Moment};
-use crate::traits::{ACCOUNT, Keeper, LOCAL_PART, TRAITS};
+use crate::traits::{ACCOUNT, ATTACHMENT_KIND, Keeper, LOCAL_PART, MONEY_TALK, TRAITS};
 
 /// Version of the bytes; a later one may follow.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
+/// The version before, which ends before [`Fact::regards`].
+const VERSION_BEFORE: u8 = 2;
 
 /// A learned message. Addresses stand in it as the settings say: plain, or as keyed hashes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,6 +60,9 @@ pub(super) struct Fact {
     pub adds_recipients: Vec<u8>,
     /// When it, or what it answers, was labelled as an attack, in milliseconds.
     pub labelled: Option<i64>,
+    /// How the letter regards those that `aliases` name, in their order. Stands last: facts of an earlier version end
+    /// before it.
+    pub regards: Vec<u8>,
 }
 
 /// Accounts that are looked up and learned by themselves.
@@ -68,6 +73,8 @@ pub(super) const DELIVERED: u8 = 2;
 pub(super) const ANSWERS: u8 = 4;
 const SOLICITED: u8 = 8;
 pub(super) const TAKEN_BACK: u8 = 16;
+/// Stands beside what a fact adds to a recipient: the author was new to him.
+const NEWCOMER: u8 = 32;
 
 /// What is to be merged into one record.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +85,8 @@ pub(super) enum Change {
     Standing {
         domain: String,
         at: Moment,
+        /// It spoke of money.
+        trades: bool,
     },
 }
 
@@ -98,6 +107,7 @@ impl Fact {
         let marks = |values: &[String]| values.iter().map(|value| keyring.correspondent(value)).collect();
         let alias = |(name, alias): &(String, Address)| (stored(name, keyring, settings), address(alias));
         let delivered = observation.delivered && !observation.refused;
+        let is_new = |known: &str| query.first_contacts.iter().any(|(who, new)| *new && address(who) == known);
         Self {
             at: at.0,
             message: observation.identity(keyring),
@@ -105,6 +115,7 @@ impl Fact {
             domain: domain.as_ref().map(|domain| domain.as_str().to_owned()).unwrap_or_default(),
             name: stored(name, keyring, settings),
             network: network.map(|network| network.to_string()).unwrap_or_default(),
+            adds_recipients: recipients.iter().map(|(known, _)| flag(is_new(known), NEWCOMER)).collect(),
             recipients,
             aliases: query.aliases.iter().map(alias).collect(),
             traits: query.traits.entries.iter().map(|(number, shows, _)| (*number, marks(shows))).collect(),
@@ -119,15 +130,20 @@ impl Fact {
                 | flag(query.answers, ANSWERS)
                 | flag(query.solicited, SOLICITED),
             adds: 0,
-            adds_recipients: Vec::new(),
             labelled: None,
+            regards: query.regards.clone(),
         }
     }
 
     /// The same, with what it adds.
     pub fn adding(mut self, addition: &Addition) -> Self {
         self.adds = addition.message.bits();
-        self.adds_recipients = addition.recipients.iter().map(|increment| increment.bits()).collect();
+        let mut new = std::mem::take(&mut self.adds_recipients).into_iter().map(|bits| bits & NEWCOMER);
+        let bits = |increment: &Increment| {
+            let new = new.next().filter(|_| increment.message).unwrap_or_default();
+            increment.bits() | new
+        };
+        self.adds_recipients = addition.recipients.iter().map(bits).collect();
         self
     }
 
@@ -170,8 +186,8 @@ impl Fact {
             changes.of_content(adds);
             changes.of_marks(adds);
         }
-        for ((recipient, domain), increment) in self.recipients.iter().zip(&each) {
-            changes.of_recipient(recipient, *increment);
+        for (((recipient, domain), increment), bits) in self.recipients.iter().zip(&each).zip(&self.adds_recipients) {
+            changes.of_recipient(recipient, *increment, bits & NEWCOMER != 0);
             if increment.written_to && !self.author.is_empty() {
                 changes.of_written_to(recipient, domain);
             }
@@ -191,7 +207,12 @@ impl Fact {
     /// `None` for bytes that are no fact of this version.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let (version, rest) = bytes.split_first()?;
-        (*version == VERSION).then(|| postcard::from_bytes(rest).ok())?
+        match *version {
+            VERSION => postcard::from_bytes(rest).ok(),
+            // An empty list is one byte of zero.
+            VERSION_BEFORE => postcard::from_bytes(&[rest, &[0]].concat()).ok(),
+            _ => None,
+        }
     }
 }
 
@@ -209,9 +230,9 @@ pub(super) fn short(sha256: &[u8; 32]) -> u64 {
     sha256.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
-struct Changes<'a> {
-    fact: &'a Fact,
-    keyring: &'a Keyring,
+pub(super) struct Changes<'a> {
+    pub fact: &'a Fact,
+    pub keyring: &'a Keyring,
     bounds: Bounds,
     made: Vec<(Key, Change)>,
     about: Option<&'a mut Vec<(Key, Vec<String>)>>,
@@ -222,7 +243,7 @@ impl Changes<'_> {
         self.push_change(kind, parts, Change::Profile(record));
     }
 
-    fn push_change(&mut self, kind: Kind, parts: &[&str], change: Change) {
+    pub fn push_change(&mut self, kind: Kind, parts: &[&str], change: Change) {
         let key = self.keyring.key(kind, parts);
         if let Some(about) = &mut self.about {
             about.push((key, parts.iter().map(|part| (*part).to_owned()).collect()));
@@ -233,7 +254,13 @@ impl Changes<'_> {
     fn push_domain(&mut self, domain: &str, record: Record) {
         self.push(Kind::Domain, &[domain], record);
         let key = self.keyring.key(Kind::Domain, &[domain]);
-        self.made.push((standing_key(key), Change::Standing { domain: domain.to_owned(), at: self.fact.moment() }));
+        let (at, trades) = (self.fact.moment(), self.shows(MONEY_TALK));
+        self.made.push((standing_key(key), Change::Standing { domain: domain.to_owned(), at, trades }));
+    }
+
+    /// Whether the message shows anything of a trait.
+    fn shows(&self, number: u8) -> bool {
+        self.fact.traits.iter().any(|(known, marks)| *known == number && !marks.is_empty())
     }
 
     fn record(&self, increment: Increment) -> Record {
@@ -261,7 +288,8 @@ impl Changes<'_> {
             let record = |keeper| {
                 self.record(adds).with_correspondents(to.iter().copied(), bounds).with_habits(self.habits(keeper, adds))
             };
-            let (sender, domain) = (record(Keeper::Sender), record(Keeper::Domain));
+            let trades = !fact.is(OWN) && self.shows(MONEY_TALK);
+            let (sender, domain) = (record(Keeper::Sender), record(Keeper::Domain).with_trade(trades));
             self.push(Kind::Sender, &[&fact.author], sender);
             self.push_domain(&fact.domain, domain);
             for group in &fact.groups {
@@ -277,6 +305,7 @@ impl Changes<'_> {
             let own = fact.is(OWN) && fact.is_delivered();
             let bearer = adds.trusted.then_some(fact.author.as_str());
             let used = NameRecord::of(fact.moment(), adds.message, own, bearer);
+            let used = if adds.trusted { used.with_bonds(&self.vouched_for()) } else { used };
             self.push_change(Kind::Name, &[&fact.name], Change::Name(used));
         }
     }
@@ -306,6 +335,10 @@ impl Changes<'_> {
         for file in &fact.files {
             self.push(Kind::Attachment, &[&file.to_string()], all.clone());
         }
+        if adds.trusted && !fact.is(OWN) && self.shows(ATTACHMENT_KIND) {
+            let brought = self.record(adds).with_habits(self.habits(Keeper::Organisation, adds));
+            self.push(Kind::Organisation, &[], brought);
+        }
         let to = fact.recipients.iter().map(|(recipient, _)| self.keyring.correspondent(recipient));
         let shown = self.habits(Keeper::Campaign, adds);
         let campaign = self.record(adds).with_correspondents(to, bounds).with_habits(shown);
@@ -333,7 +366,7 @@ impl Changes<'_> {
     }
 
     /// A recipient, and the author towards him.
-    fn of_recipient(&mut self, recipient: &str, increment: Increment) {
+    fn of_recipient(&mut self, recipient: &str, increment: Increment, is_new: bool) {
         let received = Increment { written_to: false, ..increment };
         if received.is_nothing() {
             return;
@@ -342,7 +375,8 @@ impl Changes<'_> {
         let record = self.record(received);
         let from = Some(&fact.author).filter(|author| fact.is_delivered() && !author.is_empty());
         let from = from.map(|author| self.keyring.correspondent(author));
-        self.push(Kind::Recipient, &[recipient], record.clone().with_correspondents(from, bounds));
+        let alone = record.clone().with_correspondents(from, bounds).with_newcomer(is_new);
+        self.push(Kind::Recipient, &[recipient], alone);
         if !fact.domain.is_empty() {
             let pair = record.clone().with_habits(self.habits(Keeper::Pair, received));
             self.push(Kind::Pair, &[&fact.author, recipient], pair);
@@ -359,13 +393,5 @@ impl Changes<'_> {
         self.push_domain(domain, record.clone());
         self.push(Kind::Pair, &[recipient, author], record.clone());
         self.push(Kind::DomainPair, &[domain, author], record);
-    }
-
-    /// The names by which one of our own calls others: they are theirs.
-    fn of_aliases(&mut self) {
-        for (name, address) in &self.fact.aliases {
-            let used = NameRecord::of(self.fact.moment(), false, false, Some(address));
-            self.push_change(Kind::Name, &[name], Change::Name(used));
-        }
     }
 }

@@ -48,6 +48,8 @@ pub(super) enum Kind {
     Account = 19,
     /// Which generation of a host's stores this is, where several hosts share theirs.
     Generation = 20,
+    /// The organisation as a whole.
+    Organisation = 21,
 }
 
 /// Length of a key in bytes.

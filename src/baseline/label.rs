@@ -78,7 +78,15 @@ impl Fact {
         let before = self.recipients.len();
         let others = self.recipients.into_iter().zip(self.adds_recipients).filter(|((known, _), _)| known != address);
         (self.recipients, self.adds_recipients) = others.unzip();
-        self.aliases.retain(|(_, alias)| alias != address);
+        let mut regards = self.regards.into_iter();
+        let mut kept = Vec::new();
+        self.aliases.retain(|(_, alias)| {
+            let bits = regards.next();
+            let stays = alias != address;
+            kept.extend(bits.filter(|_| stays));
+            stays
+        });
+        self.regards = kept;
         self.traits.iter_mut().for_each(|(_, shown)| shown.retain(|mark| !marks.contains(mark)));
         if self.recipients.len() < before && self.recipients.is_empty() {
             // How a letter greets its reader is a habit towards him, and nobody else is left.
@@ -117,6 +125,7 @@ mod tests {
             adds: Increment { written_to: false, ..full }.bits(),
             adds_recipients: vec![full.bits(); 2],
             labelled: None,
+            regards: vec![2],
         }
     }
 
@@ -149,6 +158,7 @@ mod tests {
     fn nothing_of_a_person_stays_in_a_fact() {
         let left = fact().without("a@x.example", &[1]).expect("another wrote it");
         assert_eq!((left.recipients.len(), left.adds_recipients.len(), left.aliases.len()), (1, 1, 0));
+        assert!(left.regards.is_empty());
         assert_eq!(left.traits, [(25, vec![7]), (29, vec![2]), (6, vec![5])]);
         let nobody = left.without("b@y.example", &[2]).expect("another wrote it");
         assert_eq!(nobody.traits, [(29, vec![]), (6, vec![5])], "a greeting greets nobody");

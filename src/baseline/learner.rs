@@ -250,10 +250,10 @@ impl Learner {
                     }
                     unread => self.afresh(unread.is_some(), new.encode()),
                 },
-                Change::Standing { domain, at } => {
+                Change::Standing { domain, at, trades } => {
                     let profile = profile_key(key);
                     let profile = self.with_known(&profile, records.get(&profile).cloned());
-                    match self.protect(&domain, at, stored.is_some(), profile.as_ref()) {
+                    match self.protect(&domain, at, trades, stored.is_some(), profile.as_ref()) {
                         Some(row) => row,
                         None => continue,
                     }

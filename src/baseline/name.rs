@@ -2,12 +2,17 @@
 
 use super::codec::{Reader, put_moment};
 use super::decay::Decay;
+use super::esteem::Regard;
+use super::person::Bonds;
 use super::ranking::Ranking;
 use super::settings::Bounds;
-use super::snapshot::NameUse;
+use super::snapshot::{NameUse, Person};
 use crate::mail::{Address, Moment};
 
-const VERSION: u8 = 1;
+/// Version of a record of which nobody vouches for an address, and which none of our own people wrote to.
+const BARE: u8 = 1;
+/// Version of a record with all that is known of the person.
+const WHOLE: u8 = 2;
 /// Longest name that is told apart, in characters; people's names are shorter than half of it.
 const NAME_CHARS_MAX: usize = 128;
 /// Longest address remembered in text; longer ones are made by machines.
@@ -47,6 +52,8 @@ pub(super) struct NameRecord {
     seen: u32,
     own: bool,
     addresses: Ranking<String>,
+    bonds: Bonds,
+    regard: Regard,
 }
 
 impl NameRecord {
@@ -54,29 +61,64 @@ impl NameRecord {
     pub fn of(at: Moment, message: bool, own: bool, trusted: Option<&str>) -> Self {
         let kept = trusted.filter(|address| address.len() <= ADDRESS_BYTES_MAX);
         let addresses = kept.map(|address| (address.to_owned(), 1.0)).into_iter().collect();
-        Self { as_of: at, seen: u32::from(message), own, addresses: Ranking::from_entries(addresses) }
+        let addresses = Ranking::from_entries(addresses);
+        Self { as_of: at, seen: u32::from(message), own, addresses, bonds: Bonds::default(), regard: Regard::default() }
+    }
+
+    /// The same, with who vouches for an address.
+    pub fn with_bonds(mut self, bonds: &Bonds) -> Self {
+        self.bonds.merge(bonds, 1.0, 1.0, usize::MAX);
+        self
+    }
+
+    /// The same, with how one of our own people regards who bears the name.
+    pub fn with_regard(mut self, regard: Regard) -> Self {
+        self.regard = regard;
+        self
     }
 
     /// Adds what the other knows; see [`super::record::Record::merge`].
     pub fn merge(&mut self, other: &Self, decay: Decay, bounds: Bounds) {
         let as_of = self.as_of.max(other.as_of);
-        self.addresses.scale(decay.factor(self.as_of, as_of));
-        self.addresses.merge(&other.addresses, decay.factor(other.as_of, as_of), bounds.addresses);
+        let (mine, theirs) = (decay.factor(self.as_of, as_of), decay.factor(other.as_of, as_of));
+        self.addresses.scale(mine);
+        self.addresses.merge(&other.addresses, theirs, bounds.addresses);
+        // One for the address itself, and one for who vouches for it.
+        self.bonds.merge(&other.bonds, mine, theirs, 2 * bounds.addresses);
+        self.regard.merge(&other.regard, mine, theirs);
         self.as_of = as_of;
         self.seen = self.seen.saturating_add(other.seen);
         self.own |= other.own;
     }
 
-    /// The use as of a moment.
-    pub fn name_use(self, at: Moment, decay: Decay) -> NameUse {
+    /// The use as of a moment. `mark` gives the mark of an address as it is stored; `asked` are those of the author and of
+    /// where replies go.
+    pub fn name_use(
+        self,
+        at: Moment,
+        decay: Decay,
+        bounds: Bounds,
+        mark: impl Fn(&str) -> u32,
+        asked: [Option<u32>; 2],
+    ) -> NameUse {
+        let factor = decay.factor(self.as_of, at);
         let mut addresses = self.addresses;
-        addresses.scale(decay.factor(self.as_of, at));
-        NameUse { addresses: addresses.into_sorted(), seen: self.seen, own: self.own }
+        addresses.scale(factor);
+        let addresses = addresses.into_sorted();
+        let proved = self.bonds.proved(factor);
+        let is_proved = |mark: u32| (!proved.is_empty()).then(|| proved.contains(&mark));
+        let own = |(address, _): &&(String, f32)| is_proved(mark(address)) == Some(true);
+        let [author, reply] = asked.map(|mark| mark.and_then(is_proved));
+        let person =
+            Person { addresses: addresses.iter().filter(own).map(|(a, _)| a.clone()).collect(), author, reply };
+        let esteem = self.regard.esteem(factor, self.own, bounds.people_min);
+        NameUse { addresses, seen: self.seen, own: self.own, person, esteem }
     }
 
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(96);
-        bytes.push(VERSION);
+        let whole = !self.bonds.is_empty() || !self.regard.is_empty();
+        bytes.push(if whole { WHOLE } else { BARE });
         put_moment(&mut bytes, self.as_of);
         bytes.extend_from_slice(&self.seen.to_le_bytes());
         bytes.push(u8::from(self.own));
@@ -87,12 +129,17 @@ impl NameRecord {
             bytes.extend_from_slice(address.as_bytes());
             bytes.extend_from_slice(&weight.to_le_bytes());
         }
+        if whole {
+            self.bonds.encode(&mut bytes);
+            self.regard.encode(&mut bytes);
+        }
         bytes
     }
 
-    /// `None` for bytes that are no record of this version.
+    /// `None` for bytes that are no record of a known version.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let mut reader = Reader::of_version(bytes, VERSION)?;
+        let whole = bytes.first() == Some(&WHOLE);
+        let mut reader = Reader::of_version(bytes, if whole { WHOLE } else { BARE })?;
         let (as_of, seen, own, kept) = (reader.moment()?, reader.u32()?, reader.u8()? != 0, reader.u8()?);
         let mut entries = Vec::with_capacity(usize::from(kept));
         for _ in 0..kept {
@@ -100,7 +147,10 @@ impl NameRecord {
             let address = std::str::from_utf8(reader.bytes(length)?).ok()?;
             entries.push((address.to_owned(), reader.weight()?));
         }
-        reader.is_at_end().then(|| Self { as_of, seen, own, addresses: Ranking::from_entries(entries) })
+        let bonds = if whole { Bonds::decode(&mut reader)? } else { Bonds::default() };
+        let regard = if whole { Regard::decode(&mut reader)? } else { Regard::default() };
+        let addresses = Ranking::from_entries(entries);
+        reader.is_at_end().then_some(Self { as_of, seen, own, addresses, bonds, regard })
     }
 }
 
@@ -150,9 +200,27 @@ mod tests {
         record.merge(&NameRecord::of(at(0), true, true, None), decay(), bounds);
         record.merge(&NameRecord::of(at(86_400), true, false, Some("a@example.org")), decay(), bounds);
         assert_eq!(NameRecord::decode(&record.encode()), Some(record.clone()));
-        let name_use = record.name_use(at(86_400), decay());
+        let name_use = record.name_use(at(86_400), decay(), bounds, |_| 7, [Some(7), None]);
         assert_eq!(name_use.addresses, [("a@example.org".to_owned(), 1.5), ("b@example.org".to_owned(), 0.5)]);
         assert_eq!((name_use.seen, name_use.own), (4, true));
+        assert_eq!(name_use.person, Person::default());
+    }
+
+    #[test]
+    fn the_proved_addresses_of_a_name_are_a_person() {
+        let bounds = Settings::default().bounds();
+        let mark = |address: &str| address.len() as u32;
+        let mut record = NameRecord::of(Moment(0), true, true, Some("desk@own")).with_bonds(&Bonds::of_login(8));
+        record.merge(&NameRecord::of(Moment(0), true, false, Some("imitator@x")), decay(), bounds);
+        let letter =
+            NameRecord::of(Moment(0), false, false, None).with_regard(Regard::of(3, super::super::esteem::COPIED));
+        record.merge(&letter.with_bonds(&Bonds::of_author(8, [4])), decay(), bounds);
+        let bytes = record.encode();
+        assert_eq!(NameRecord::decode(&bytes), Some(record.clone()));
+        (0..bytes.len()).for_each(|end| assert_eq!(NameRecord::decode(&bytes[..end]), None, "{end}"));
+        let used = record.name_use(Moment(0), decay(), bounds, mark, [Some(10), Some(4)]);
+        let person = Person { addresses: vec!["desk@own".to_owned()], author: Some(false), reply: Some(true) };
+        assert_eq!((used.person, used.esteem.copied_by, used.esteem.written_by), (person, 1, 1));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::fact::stored;
 use super::key::{Key, Keyring, Kind};
+use super::name::alike;
 use super::query::Query;
 use super::record::Increment;
 use super::settings::Settings;
@@ -71,6 +72,8 @@ pub enum Subject {
     Recipient(Address),
     /// An author towards a recipient.
     Pair(Address, Address),
+    /// A display name, in any spelling.
+    Name(String),
 }
 
 impl Subject {
@@ -81,6 +84,7 @@ impl Subject {
             Self::Domain(domain) => keyring.key(Kind::Domain, &[domain.registrable().as_str()]),
             Self::Recipient(recipient) => keyring.key(Kind::Recipient, &[&address(recipient)]),
             Self::Pair(from, to) => keyring.key(Kind::Pair, &[&address(from), &address(to)]),
+            Self::Name(name) => keyring.key(Kind::Name, &[&stored(&alike(name, None), keyring, settings)]),
         }
     }
 }

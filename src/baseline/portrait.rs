@@ -6,7 +6,7 @@ use super::baselines::Baselines;
 use super::fact::{Fact, stored};
 use super::key::{Key, Keyring, Kind};
 use super::learner::Learner;
-use super::name::NameRecord;
+use super::name::{NameRecord, alike};
 use super::observation::Subject;
 use super::record::Record;
 use super::snapshot::{NameUse, Profile};
@@ -66,6 +66,7 @@ impl Kind {
     pub fn word(self) -> Option<&'static str> {
         Some(match self {
             Self::Import | Self::Remembered | Self::Fact | Self::Standing | Self::Generation => return None,
+            Self::Organisation => "organisation",
             Self::Sender => "sender",
             Self::Domain => "domain",
             Self::Recipient => "recipient",
@@ -125,7 +126,8 @@ impl Learner {
     ) -> Option<Portrait> {
         let decay = self.decay_of(key);
         let shape = if kind == Kind::Name {
-            Shape::Name(NameRecord::decode(bytes)?.name_use(at, decay))
+            let mark = |address: &str| self.keyring.correspondent(address);
+            Shape::Name(NameRecord::decode(bytes)?.name_use(at, decay, self.bounds, mark, [None; 2]))
         } else {
             let record = Record::decode(bytes)?;
             let profile = record.profile(at, decay, self.bounds);
@@ -209,6 +211,7 @@ impl Subject {
             Self::Domain(_) => Kind::Domain,
             Self::Recipient(_) => Kind::Recipient,
             Self::Pair(..) => Kind::Pair,
+            Self::Name(_) => Kind::Name,
         }
     }
 
@@ -217,6 +220,7 @@ impl Subject {
             Self::Sender(address) | Self::Recipient(address) => vec![address.key()],
             Self::Domain(domain) => vec![domain.registrable().as_str().to_owned()],
             Self::Pair(from, to) => vec![from.key(), to.key()],
+            Self::Name(name) => vec![alike(name, None)],
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What is asked about a message, and later learned of it.
 
+use super::esteem::{COPIED, DEFERENCE, NAMED};
+use super::greeting::Greeting;
 use super::name;
 use crate::auth::AuthResults;
 use crate::mail::{Address, Direction, Domain, Envelope, Moment, Network, Organisation};
@@ -33,6 +35,8 @@ pub struct Query {
     pub name: String,
     /// The registrable domain of Reply-To, where it differs from the author's.
     pub reply_domain: Option<Domain>,
+    /// Where replies go, if not to the author.
+    pub reply: Option<Address>,
     /// The network of the client.
     pub network: Option<Network>,
     /// Recipients of the envelope, in its order.
@@ -45,6 +49,8 @@ pub struct Query {
     pub answers: bool,
     /// Whether it answers a message of the organisation's own people that passed here; known after recall.
     pub solicited: bool,
+    /// Recipients, with whether neither they nor the author ever wrote to the other; known after recall.
+    pub first_contacts: Vec<(Address, bool)>,
     /// The mailing list it came through.
     pub list: Option<String>,
     /// Registrable domains to which it links, other than the author's and the organisation's own; bounded.
@@ -57,6 +63,8 @@ pub struct Query {
     pub campaign: Vec<u64>,
     /// Names that its author gives to addresses in To and Cc, as they are counted; bounded.
     pub aliases: Vec<(String, Address)>,
+    /// For each of them, how the letter regards who is named: one bit for each way.
+    pub regards: Vec<u8>,
     /// Groups of recipients that the settings name.
     pub groups: Vec<String>,
     /// What it shows of its author's habits.
@@ -82,7 +90,10 @@ impl Query {
         let author = message.author().or(envelope.sender.as_ref());
         let domain = author.map(|a| a.domain().registrable());
         let own = direction != Direction::Inbound && author.is_some_and(|a| is_own(a, envelope, organisation));
-        let reply = message.reply_to.iter().find_map(|m| m.address.as_ref()).map(|a| a.domain().registrable());
+        let reply = message.reply_to.iter().find_map(|m| m.address.as_ref());
+        let reply_domain = reply.map(|reply| reply.domain().registrable());
+        let (aliases, regards) =
+            aliases(message).into_iter().map(|(name, address, bits)| ((name, address), bits)).unzip();
         let (link_domains, link_hosts) = link_domains(message, domain.as_ref(), organisation);
         let shown = Shown { envelope, message, auth, at: now };
         let message_id = identity(message);
@@ -93,19 +104,22 @@ impl Query {
             authenticated: own || author.is_some_and(|a| auth.prove(a.domain())),
             own,
             name: name::alike(message.author_name(), message.author()),
-            reply_domain: reply.filter(|r| Some(r) != domain.as_ref()),
+            reply_domain: reply_domain.filter(|r| Some(r) != domain.as_ref()),
+            reply: reply.filter(|reply| author.is_none_or(|author| !author.is_same_mailbox(reply))).cloned(),
             network: envelope.client.map(Network::of_client),
             recipients: envelope.recipients.clone(),
             thread: thread.cloned().unwrap_or_else(|| message_id.clone()),
             answers: thread.is_some(),
             solicited: false,
+            first_contacts: Vec::new(),
             message_id,
             list: message.header("List-Id").map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty()),
             link_domains,
             link_hosts,
             attachments: files(message),
             campaign: campaign(message),
-            aliases: aliases(message),
+            aliases,
+            regards,
             groups: organisation.groups_of(&envelope.recipients),
             traits: TraitValues::of(&shown),
             author: author.cloned(),
@@ -147,12 +161,18 @@ fn files(message: &Message) -> Vec<[u8; 32]> {
     message.attachments.iter().filter(|file| !file.inline).map(|file| file.sha256).take(ATTACHMENTS_MAX).collect()
 }
 
-fn aliases(message: &Message) -> Vec<(String, Address)> {
-    let named = message.to.iter().chain(&message.cc).filter_map(|mailbox| {
-        let address = mailbox.address.as_ref()?;
-        Some((name::alike(&mailbox.display_name, Some(address)), address.clone()))
+/// Names given to addresses, with how the letter regards who is named.
+fn aliases(message: &Message) -> Vec<(String, Address, u8)> {
+    let (greeting, only) = (Greeting::of(message), message.to.len() == 1);
+    let addressed = message.to.iter().map(|mailbox| {
+        let deference = if greeting.defers_to(mailbox, only) { DEFERENCE } else { NAMED };
+        (mailbox, deference)
     });
-    named.filter(|(name, _)| !name.is_empty()).take(ALIASES_MAX).collect()
+    let named = addressed.chain(message.cc.iter().map(|mailbox| (mailbox, COPIED))).filter_map(|(mailbox, bits)| {
+        let address = mailbox.address.as_ref()?;
+        Some((name::alike(&mailbox.display_name, Some(address)), address.clone(), bits))
+    });
+    named.filter(|(name, ..)| !name.is_empty()).take(ALIASES_MAX).collect()
 }
 
 fn identity(message: &Message) -> String {

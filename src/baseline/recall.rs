@@ -13,11 +13,12 @@ use super::query::Query;
 use super::record::Record;
 use super::snapshot::{Baseline, NameUse, Profile, RecipientView};
 use crate::mail::{Address, Domain, Gap, Missing, Moment};
-use crate::traits::{ACCOUNT, Keeper, LOCAL_PART, TRAITS};
+use crate::traits::{ACCOUNT, ATTACHMENT_KIND, Keeper, LOCAL_PART, TRAITS};
 
 /// Reads for a message besides those for its recipients: author, domain, reply domain, network, name, local part, thread,
-/// list, three link domains, two files, two accounts, four keys of a campaign, two groups.
-pub(super) const READS_MAX: usize = 21;
+/// list, three link domains, two files, two accounts, four keys of a campaign, two groups; of the organisation the kinds
+/// of files, where it brings one.
+pub(super) const READS_MAX: usize = 22;
 
 /// Where the answer to each question stands among the rows; `None` where the message gave nothing to ask.
 #[derive(Default)]
@@ -34,6 +35,7 @@ struct Asked {
     link_domains: Vec<Option<usize>>,
     attachments: Vec<Option<usize>>,
     accounts: Vec<Option<usize>>,
+    organisation: Option<usize>,
     campaign: Vec<Option<usize>>,
     groups: Vec<Option<usize>>,
     recipients: Vec<[Option<usize>; 3]>,
@@ -47,7 +49,7 @@ impl Asked {
 }
 
 impl Baselines {
-    /// What is usual for this message: at most 21 reads and 3 for each recipient. What cannot be read is a gap. What
+    /// What is usual for this message: at most 22 reads and 3 for each recipient. What cannot be read is a gap. What
     /// other hosts know is left out; see [`Baselines::recall_shared`].
     pub fn recall(&self, query: &Query) -> Baseline {
         let asked = self.ask(query);
@@ -86,6 +88,7 @@ impl Baselines {
             network: answer.profile(asked.network, None),
             name: answer.name(asked.name),
             local_part: answer.name(asked.local_part),
+            organisation: answer.profile(asked.organisation, Some(Keeper::Organisation)),
             thread: answer.profile(asked.thread, Some(Keeper::Thread)),
             list: answer.profile(asked.list, None),
             link_domains: answer.profiles(&asked.link_domains),
@@ -162,6 +165,8 @@ impl Baselines {
                 asked.accounts = keys.map(|key| asked.push(key)).collect();
             } else if *number == LOCAL_PART {
                 asked.local_part = marks().next().and_then(|mark| asked.push(keyring.key(Kind::Local, &[&mark])));
+            } else if *number == ATTACHMENT_KIND {
+                asked.organisation = asked.push(keyring.key(Kind::Organisation, &[]));
             }
         }
         let bands = query.campaign.iter().map(|band| keyring.key(Kind::Campaign, &[&band.to_string()]));
@@ -252,7 +257,13 @@ impl<'a> Answer<'a> {
         let Some(bytes) = self.rows.0.get(row)?.as_ref() else { return Some(NameUse::default()) };
         let record = NameRecord::decode(bytes);
         self.doubt(record.is_none());
-        let mut used = record.map(|r| r.name_use(self.query.at, self.baselines.learner.decay)).unwrap_or_default();
+        let learner = &self.baselines.learner;
+        let mark = |address: &str| learner.keyring.correspondent(address);
+        let asked = [&self.query.author, &self.query.reply]
+            .map(|address| address.as_ref().map(|address| mark(&self.baselines.stored(address))));
+        let mut used = record
+            .map(|record| record.name_use(self.query.at, learner.decay, learner.bounds, mark, asked))
+            .unwrap_or_default();
         // An address that is stored as a hash is known again where it is the author's.
         if let Some(author) = &self.query.author {
             let own = self.baselines.stored(author);

@@ -4,11 +4,16 @@ use super::codec::{Reader, put_moment};
 use super::decay::Decay;
 use super::distinct::Distinct;
 use super::habits::Habits;
+pub(super) use super::increment::Increment;
 use super::settings::Bounds;
 use super::snapshot::{Counts, Profile};
+use super::trade::Trading;
 use crate::mail::Moment;
 
-const VERSION: u8 = 3;
+/// Version of a record without what follows.
+const BARE: u8 = 3;
+/// Version of a record with newcomers and trade: recipients of strangers, and domains that speak of money.
+const WHOLE: u8 = 4;
 /// No such event yet: later than any other, so that the earliest wins.
 const NEVER: Moment = Moment(i64::MAX);
 /// No such event yet: earlier than any other, so that the latest wins.
@@ -16,42 +21,6 @@ const NOT_YET: Moment = Moment(i64::MIN);
 
 /// Half-life of the pace, in days: what came today against what comes on a day.
 const PACE_DAYS: f64 = 1.0;
-
-/// What one message adds to one key.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Increment {
-    /// It is counted for the first time.
-    pub message: bool,
-    /// It builds trust.
-    pub trusted: bool,
-    /// It was held or rejected.
-    pub refused: bool,
-    /// It was written *to* this key by one of our own.
-    pub written_to: bool,
-}
-
-impl Increment {
-    /// One bit for each of its facts, as a fact keeps them on disk.
-    pub fn bits(self) -> u8 {
-        let Self { message, trusted, refused, written_to } = self;
-        [message, trusted, refused, written_to].into_iter().rev().fold(0, |bits, yes| bits << 1 | u8::from(yes))
-    }
-
-    /// The increment of these bits.
-    pub fn from_bits(bits: u8) -> Self {
-        let bit = |n: u8| bits >> n & 1 == 1;
-        Self { message: bit(0), trusted: bit(1), refused: bit(2), written_to: bit(3) }
-    }
-
-    /// The same without trust.
-    pub fn distrusted(self) -> Self {
-        Self { trusted: false, written_to: false, ..self }
-    }
-
-    pub fn is_nothing(self) -> bool {
-        self == Self::default()
-    }
-}
 
 /// A stored profile. One message is a record too, so that learning, merging and replaying are one operation.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +39,9 @@ pub(super) struct Record {
     pace: f32,
     /// The trusted ones of them: a forger's mail must not use up what an author may build in a day.
     trusted_pace: f32,
+    /// First messages of new correspondents, with a half-life of [`PACE_DAYS`].
+    newcomers: f32,
+    trading: Trading,
     correspondents: Distinct,
     habits: Habits,
 }
@@ -96,6 +68,8 @@ impl Record {
             },
             pace: weight(message),
             trusted_pace: weight(trusted),
+            newcomers: 0.0,
+            trading: Trading::default(),
             correspondents: Distinct::default(),
             habits: Habits::default(),
         }
@@ -110,6 +84,20 @@ impl Record {
     /// The same with habits.
     pub fn with_habits(mut self, habits: Habits) -> Self {
         self.habits = habits;
+        self
+    }
+
+    /// The same, from someone who is new to this recipient.
+    pub fn with_newcomer(mut self, yes: bool) -> Self {
+        self.newcomers = if yes { self.pace } else { 0.0 };
+        self
+    }
+
+    /// The same, speaking of money where it builds trust.
+    pub fn with_trade(mut self, yes: bool) -> Self {
+        if yes && self.first_trusted != NEVER {
+            self.trading = Trading::of(self.as_of);
+        }
         self
     }
 
@@ -140,6 +128,8 @@ impl Record {
         let (own, added) = (daily.factor(self.as_of, as_of), daily.factor(other.as_of, as_of));
         self.pace = self.pace * own + other.pace * added;
         self.trusted_pace = self.trusted_pace * own + other.trusted_pace * added;
+        self.newcomers = self.newcomers * own + other.newcomers * added;
+        self.trading.merge(other.trading);
         self.as_of = as_of;
         self.first = self.first.min(other.first);
         self.first_trusted = self.first_trusted.min(other.first_trusted);
@@ -163,6 +153,8 @@ impl Record {
             seen: self.seen,
             counts: self.counts.times(decay.factor(self.as_of, at)),
             pace: self.pace * Decay::new(PACE_DAYS).factor(self.as_of, at),
+            newcomers: self.newcomers * Decay::new(PACE_DAYS).factor(self.as_of, at),
+            trade: self.trading.shown(at, &self.counts, bounds),
             correspondents: self.correspondents.estimate(bounds.correspondents),
             written_to: self.written_to,
             // What our own people wrote to is no stranger's doing.
@@ -183,7 +175,8 @@ impl Record {
 
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(384);
-        bytes.push(VERSION);
+        let whole = self.newcomers > 0.0 || self.trading != Trading::default();
+        bytes.push(if whole { WHOLE } else { BARE });
         for moment in [self.as_of, self.first, self.first_trusted, self.last] {
             put_moment(&mut bytes, moment);
         }
@@ -192,14 +185,19 @@ impl Record {
         for weight in self.counts.weights().into_iter().chain([self.pace, self.trusted_pace]) {
             bytes.extend_from_slice(&weight.to_le_bytes());
         }
+        if whole {
+            bytes.extend_from_slice(&self.newcomers.to_le_bytes());
+            self.trading.encode(&mut bytes);
+        }
         self.correspondents.encode(&mut bytes);
         self.habits.encode(&mut bytes);
         bytes
     }
 
-    /// `None` for bytes that are no record of this version.
+    /// `None` for bytes that are no record of a known version.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let mut reader = Reader::of_version(bytes, VERSION)?;
+        let whole = bytes.first() == Some(&WHOLE);
+        let mut reader = Reader::of_version(bytes, if whole { WHOLE } else { BARE })?;
         let r = &mut reader;
         let record = Self {
             as_of: r.moment()?,
@@ -219,6 +217,8 @@ impl Record {
             },
             pace: r.weight()?,
             trusted_pace: r.weight()?,
+            newcomers: if whole { r.weight()? } else { 0.0 },
+            trading: if whole { Trading::decode(r)? } else { Trading::default() },
             correspondents: Distinct::decode(r)?,
             habits: Habits::decode(r)?,
         };
@@ -306,6 +306,14 @@ mod tests {
     }
 
     #[test]
+    fn newcomers_are_those_of_a_day() {
+        let new = |day| event(day, false, false, false).with_newcomer(true);
+        let record = merged(&[new(1), new(2), new(2), event(2, true, false, false)]);
+        assert_eq!(record.profile(Moment(2 * DAY), decay(), bounds()).newcomers, 2.5);
+        assert_eq!(Record::decode(&record.encode()), Some(record));
+    }
+
+    #[test]
     fn bytes_have_a_bound() {
         let bounds = bounds();
         let mut record = event(0, true, false, false);
@@ -313,20 +321,15 @@ mod tests {
             let shown = TRAITS.iter().map(|own| (own.number, vec![n]));
             let next = event(0, true, true, true)
                 .with_correspondents([n.wrapping_mul(0x9E37_79B9)], bounds)
+                .with_newcomer(true)
+                .with_trade(true)
                 .with_habits(Habits::of(shown));
             record.merge(&next, decay(), bounds);
         }
         let bytes = record.encode();
-        let fixed = 79 + 4 * bounds.correspondents + 6 * TRAITS.len();
+        let fixed = 79 + 16 + 4 * bounds.correspondents + 6 * TRAITS.len();
         assert!(bytes.len() <= fixed + Settings::default().habits_bytes_max, "{}", bytes.len());
         assert_eq!(Record::decode(&bytes), Some(record));
-    }
-
-    #[test]
-    fn increments_survive_their_bits() {
-        for bits in 0..16 {
-            assert_eq!(Increment::from_bits(bits).bits(), bits);
-        }
     }
 
     #[test]
@@ -373,7 +376,7 @@ mod tests {
         #[test]
         fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
             let _ = Record::decode(&bytes);
-            let _ = Record::decode(&[&[VERSION], bytes.as_slice()].concat());
+            let _ = Record::decode(&[&[WHOLE], bytes.as_slice()].concat());
         }
 
         #[test]

@@ -43,6 +43,10 @@ pub struct Settings {
     /// it; then `show` cannot name the addresses behind a display name. A change applies to what is learned from then
     /// on.
     pub addresses: Addresses,
+    /// Own people who make a name of another one important, so that it is protected as those in `organisation.vips` are:
+    /// so many copied it on their letters, half as many greeted it by a title, or twice as many wrote to it, within some
+    /// months; at most 12.
+    pub important_people_min: u32,
     /// Addresses remembered of each display name, at most 255.
     pub name_addresses_max: usize,
     /// Recipients looked up per message; those after them have no view in the baseline.
@@ -104,9 +108,11 @@ impl Default for Settings {
             // After six half-lives a message weighs 1.5 %.
             facts_days: 400,
             addresses: Addresses::Plain,
+            // A team copies its head; that six agree takes more than one habit, or one mailbox taken over.
+            important_people_min: 6,
             // One person has a few addresses; a name with more is no person's.
             name_addresses_max: 8,
-            // 21 profiles and 3 for each recipient: 39 point reads a message.
+            // 22 profiles and 3 for each recipient: 40 point reads a message.
             recipients_max: 6,
             // Postfix's smtpd_recipient_overshoot_limit is 1000; beyond 50 it is a list, and ties are not personal.
             recipients_learned_max: 50,
@@ -152,6 +158,8 @@ pub(super) struct Bounds {
     pub habits: usize,
     pub addresses: usize,
     pub young_milliseconds: i64,
+    pub people_min: u32,
+    pub standing_milliseconds: i64,
 }
 
 impl Settings {
@@ -163,6 +171,8 @@ impl Settings {
             habits: (self.habits_bytes_max / 8).max(1),
             addresses: count(self.name_addresses_max),
             young_milliseconds: (self.young_hours.max(0.0) * 3_600_000.0) as i64,
+            people_min: self.important_people_min,
+            standing_milliseconds: (self.standing_days.max(0.0) * 86_400_000.0) as i64,
         }
     }
 

@@ -105,6 +105,10 @@ pub struct Profile {
     pub written_to: u32,
     /// Messages within about the last day, trusted or not.
     pub pace: f32,
+    /// Of a recipient: first messages of new correspondents within about the last day.
+    pub newcomers: f32,
+    /// Of a domain: its talk of money; `None` where it never spoke of any.
+    pub trade: Option<Trade>,
     /// Whether it is known so briefly that it still counts as new, and none of our own wrote there.
     pub young: bool,
     /// How usual is what this message shows, by number of the trait; only for traits that this kind of profile keeps
@@ -113,6 +117,11 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Whether it is the profile of a domain that is a supplier.
+    pub fn is_supplier(&self) -> bool {
+        self.trade.is_some_and(|trade| trade.supplier)
+    }
+
     /// Whether one of our own ever wrote there.
     pub fn is_solicited(&self) -> bool {
         self.written_to > 0
@@ -155,6 +164,46 @@ pub struct NameUse {
     pub seen: u32,
     /// Whether an address of the organisation's own bears this name (proved by login, network or authentication).
     pub own: bool,
+    /// Who is meant by the name, as far as addresses are proved to be one person's.
+    pub person: Person,
+    /// How the organisation's own people regard who bears it.
+    pub esteem: Esteem,
+}
+
+/// One person behind several addresses of one name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// Proved addresses as far as they bore the name, most used first: with which one of our own logs in; for people
+    /// outside, to which our own people write under the name; and those to which a proved one writes under it.
+    pub addresses: Vec<String>,
+    /// Whether the author's address is a proved one; `None` where none is proved.
+    pub author: Option<bool>,
+    /// The same of the address to which replies go; `None` also where they go to the author.
+    pub reply: Option<bool>,
+}
+
+/// How many distinct own people regard someone; each counts for some months after a letter that shows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Esteem {
+    /// Wrote a letter that names the person among its readers.
+    pub written_by: u32,
+    /// Put the person in Cc.
+    pub copied_by: u32,
+    /// Greeted the person by a title.
+    pub deferred_by: u32,
+    /// Whether it is one of our own, and so many did so that the name is worth protecting.
+    pub important: bool,
+}
+
+/// An outside domain's talk of invoices, orders and payments, in trusted mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trade {
+    /// The first such message.
+    pub since: Moment,
+    /// Such messages ever, not decayed.
+    pub letters: u32,
+    /// Whether it is a supplier: it did so for long, and more of its mail is trusted than refused.
+    pub supplier: bool,
 }
 
 /// What is usual, as of the moment a message came. A `None` profile means *never seen*; what could not be read is a gap,
@@ -193,6 +242,8 @@ pub struct Baseline {
     pub local_part: Option<NameUse>,
     /// The accounts for money that the message names, over all senders. Bounded.
     pub accounts: Vec<Option<Profile>>,
+    /// The kinds of files that ever came to the organisation; `None` where none did, or the message brings none.
+    pub organisation: Option<Profile>,
     /// Known domains for which those of the message would pass.
     pub likenesses: Likenesses,
     /// The author's domain towards the groups of the recipients, one for each group named in the settings.
@@ -224,12 +275,22 @@ impl Baseline {
             campaign: None,
             local_part: None,
             accounts: Vec::new(),
+            organisation: None,
             likenesses: Likenesses::default(),
             groups: Vec::new(),
             recipients: Vec::new(),
             gaps: gap.into_iter().collect(),
             settled: false,
         }
+    }
+
+    /// For each recipient that was looked up, whether neither he nor the author ever wrote to the other; empty where that
+    /// cannot be known.
+    pub fn first_contacts(&self) -> Vec<(Address, bool)> {
+        if !self.gaps.is_empty() {
+            return Vec::new();
+        }
+        self.recipients.iter().map(|recipient| (recipient.address.clone(), recipient.pair.is_none())).collect()
     }
 
     /// Whether the message answers one of a thread in which our own people wrote, and was not only made to look so: the

@@ -3,6 +3,7 @@
 mod export;
 mod forget;
 mod import;
+mod names;
 mod rebuild;
 mod show;
 mod take_back;
@@ -29,6 +30,7 @@ pub(super) struct Arguments {
 enum What {
     Import(import::Arguments),
     Show(show::Arguments),
+    Names(names::Arguments),
     Export(export::Arguments),
     TakeBack(take_back::Arguments),
     Rebuild(rebuild::Arguments),
@@ -39,6 +41,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.what {
         What::Import(arguments) => import::run(&arguments),
         What::Show(arguments) => show::run(&arguments),
+        What::Names(arguments) => names::run(&arguments),
         What::Export(arguments) => export::run(&arguments),
         What::TakeBack(arguments) => take_back::run(&arguments),
         What::Rebuild(arguments) => rebuild::run(&arguments),

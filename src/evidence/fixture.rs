@@ -59,6 +59,8 @@ pub fn profile() -> Profile {
         correspondents: 3,
         written_to: 5,
         pace: 0.3,
+        newcomers: 0.0,
+        trade: None,
         young: false,
         habits: TRAITS.iter().map(|own| (own.number, USUAL)).collect(),
     }
@@ -98,10 +100,18 @@ pub fn mail() -> Fixture {
         sender: Some(profile()),
         sender_domain: Some(profile()),
         network: Some(profile()),
-        name: Some(NameUse { addresses: vec![("anna@partner.example".to_owned(), 15.0)], seen: 20, own: false }),
+        name: Some(NameUse {
+            addresses: vec![("anna@partner.example".to_owned(), 15.0)],
+            seen: 20,
+            ..NameUse::default()
+        }),
         settled: true,
         likenesses: Likenesses { protected: 100, ..Likenesses::default() },
-        local_part: Some(NameUse { addresses: vec![("anna@partner.example".to_owned(), 15.0)], seen: 20, own: false }),
+        local_part: Some(NameUse {
+            addresses: vec![("anna@partner.example".to_owned(), 15.0)],
+            seen: 20,
+            ..NameUse::default()
+        }),
         recipients: vec![RecipientView {
             address: bob.clone(),
             profile: Some(profile()),

@@ -58,6 +58,7 @@ impl Filter {
         let mut query = Query::of(passage.envelope, &message, &auth, &self.settings.organisation, passage.received_at);
         let baseline = self.recall(&query, direction).await;
         query.solicited = baseline.answers_own(&query);
+        query.first_contacts = baseline.first_contacts();
         stages.recall = stages.lap();
         let organisation = &self.settings.organisation;
         let evidence = Evidence::new(passage.envelope, &message, &auth, &baseline, organisation, passage.received_at);

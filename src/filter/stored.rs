@@ -104,6 +104,16 @@ impl Filter {
         }
     }
 
+    /// Remembers that an import came so far, after all that was learned before.
+    ///
+    /// # Errors
+    /// There are no baselines; why.
+    pub fn set_import_mark(&self, source: &str, position: u64) -> Result<(), String> {
+        let baselines = self.baselines.as_ref().ok_or_else(|| self.no_baselines())?;
+        baselines.set_import_mark(source, position);
+        Ok(())
+    }
+
     /// How many messages of `source` were imported before.
     ///
     /// # Errors

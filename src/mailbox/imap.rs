@@ -1,6 +1,6 @@
 //! A mailbox on an IMAP server over TLS, read and never changed (RFC 9051: EXAMINE, and bodies fetched by PEEK).
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,8 +22,8 @@ use crate::mail::Moment;
 const PORT: u16 = 993;
 /// How long one command may take; the largest batch at a slow line's 200 kB/s takes 80 s.
 const PATIENCE: Duration = Duration::from_secs(180);
-/// Messages whose sizes are asked for at once.
-const LISTED_MAX: usize = 200;
+/// Messages whose sizes and dates are asked for at once.
+const LISTED_MAX: usize = 1_000;
 /// Messages, and bytes of them together, that are fetched by one command: a round trip is dear, and memory is, too.
 const BATCH_MAX: usize = 32;
 const BATCH_BYTES_MAX: usize = 16 << 20;
@@ -46,19 +46,25 @@ pub struct Imap {
     session: Session<TlsStream<TcpStream>>,
     url: ImapUrl,
     uid_validity: u32,
-    /// Messages whose sizes are not known yet.
-    unlisted: VecDeque<u32>,
-    /// The next messages with their sizes.
-    listed: VecDeque<(u32, usize)>,
+    /// The messages that are still to be read, in their order.
+    listed: VecDeque<Listed>,
+}
+
+/// A message of which size and date are known: 24 bytes, so that those of any mailbox are held at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Listed {
+    at: Moment,
+    uid: u32,
+    bytes: u32,
 }
 
 /// A message of the mailbox.
 #[derive(Debug)]
 pub struct Letter {
-    /// Its number, which grows with each that comes.
+    /// Its number, which grows with each that is put into the mailbox.
     pub uid: u32,
-    /// When the server received it.
-    pub at: Option<Moment>,
+    /// When the server received it (INTERNALDATE), in whole seconds; what was copied here keeps it.
+    pub at: Moment,
     /// The message with CRLF line ends; `None` for one that is longer than [`MESSAGE_BYTES_MAX`].
     pub raw: Option<Vec<u8>>,
 }
@@ -121,7 +127,7 @@ impl Imap {
         let opened = within(session.examine(&url.mailbox)).await;
         let opened = opened.map_err(|why| format!("{at} does not open {:?}: {why}", url.mailbox))?;
         let uid_validity = opened.uid_validity.ok_or_else(|| format!("{at} numbers no messages (UIDVALIDITY)"))?;
-        Ok(Self { session, url: url.clone(), uid_validity, unlisted: VecDeque::new(), listed: VecDeque::new() })
+        Ok(Self { session, url: url.clone(), uid_validity, listed: VecDeque::new() })
     }
 
     /// A name of the mailbox that stays the same as long as the numbers in it do.
@@ -130,85 +136,86 @@ impl Imap {
         format!("imaps://{user}@{host}:{port}/{mailbox};uidvalidity={}", self.uid_validity)
     }
 
-    /// Begins behind a message; says how many there are.
+    /// The numbers of all messages, in ascending order.
     ///
     /// # Errors
     /// Why the server did not say.
-    pub async fn begin_after(&mut self, uid: u32) -> Result<usize, String> {
-        let range = format!("UID {}:*", uid.saturating_add(1));
-        let found = within(self.session.uid_search(range)).await.map_err(|why| self.lost(&why))?;
-        // `*` is the last message, even where it lies before the number asked for.
-        let mut uids: Vec<u32> = found.into_iter().filter(|found| *found > uid).collect();
+    pub async fn uids(&mut self) -> Result<Vec<u32>, String> {
+        let found = within(self.session.uid_search("ALL")).await.map_err(|why| self.lost(&why))?;
+        let mut uids: Vec<u32> = found.into_iter().collect();
         uids.sort_unstable();
-        self.unlisted = uids.into();
-        self.listed.clear();
-        Ok(self.unlisted.len())
+        Ok(uids)
     }
 
-    /// The next messages in the order of their numbers; none at the end.
+    /// Begins with the first of these messages in the order of time, at this moment at the earliest; says how many there
+    /// are.
+    ///
+    /// # Errors
+    /// Why the server did not say. The connection is lost then.
+    pub async fn begin(&mut self, uids: &[u32], from: Moment) -> Result<usize, String> {
+        let mut listed = Vec::with_capacity(uids.len());
+        for some in uids.chunks(LISTED_MAX) {
+            let listing = async {
+                let fetched = self.session.uid_fetch(set(some), "(UID INTERNALDATE RFC822.SIZE)").await?;
+                let known = fetched.map_ok(|fetch| {
+                    let at = fetch.internal_date().map_or(Moment(0), |date| Moment::from_secs(date.timestamp()));
+                    fetch.uid.zip(fetch.size).map(|(uid, bytes)| Listed { at, uid, bytes })
+                });
+                known.try_collect::<Vec<_>>().await
+            };
+            let known = within(listing).await.map_err(|why| self.lost(&why))?;
+            let asked = |one: &Listed| some.binary_search(&one.uid).is_ok() && one.at >= from;
+            listed.extend(known.into_iter().flatten().filter(asked));
+        }
+        listed.sort_unstable();
+        self.listed = listed.into();
+        Ok(self.listed.len())
+    }
+
+    /// The next messages in the order of time; none at the end.
     ///
     /// # Errors
     /// Why they could not be read. The connection is lost then.
     pub async fn next_letters(&mut self) -> Result<Vec<Letter>, String> {
-        loop {
-            if self.listed.is_empty() && !self.list().await? {
-                return Ok(Vec::new());
-            }
+        while !self.listed.is_empty() {
             let letters = self.fetch().await?;
             // All of a batch may have been removed meanwhile.
             if !letters.is_empty() {
                 return Ok(letters);
             }
         }
-    }
-
-    /// Asks for the sizes of the next messages; says whether there are any.
-    async fn list(&mut self) -> Result<bool, String> {
-        while self.listed.is_empty() && !self.unlisted.is_empty() {
-            let count = self.unlisted.len().min(LISTED_MAX);
-            let uids: Vec<u32> = self.unlisted.drain(..count).collect();
-            let listing = async {
-                let fetched = self.session.uid_fetch(set(&uids), "(UID RFC822.SIZE)").await?;
-                let sizes = fetched.map_ok(|fetch| (fetch.uid, fetch.size));
-                sizes.try_collect::<Vec<_>>().await
-            };
-            let sizes = within(listing).await.map_err(|why| self.lost(&why))?;
-            let known = sizes.into_iter().filter_map(|(uid, size)| Some((uid?, size? as usize)));
-            let mut known: Vec<(u32, usize)> = known.filter(|(uid, _)| uids.contains(uid)).collect();
-            known.sort_unstable();
-            self.listed = known.into();
-        }
-        Ok(!self.listed.is_empty())
+        Ok(Vec::new())
     }
 
     async fn fetch(&mut self) -> Result<Vec<Letter>, String> {
-        let (mut letters, mut uids, mut bytes) = (Vec::new(), Vec::new(), 0);
-        while let Some((uid, size)) = self.listed.front().copied().filter(|_| uids.len() < BATCH_MAX) {
-            if size > MESSAGE_BYTES_MAX {
-                letters.push(Letter { uid, at: None, raw: None });
-            } else if uids.is_empty() || bytes + size <= BATCH_BYTES_MAX {
-                uids.push(uid);
+        let (mut batch, mut uids, mut bytes) = (Vec::new(), Vec::new(), 0);
+        while let Some(next) = self.listed.front().copied().filter(|_| batch.len() < BATCH_MAX) {
+            let size = next.bytes as usize;
+            if size <= MESSAGE_BYTES_MAX {
+                if !uids.is_empty() && bytes + size > BATCH_BYTES_MAX {
+                    break;
+                }
+                uids.push(next.uid);
                 bytes += size;
-            } else {
-                break;
             }
+            batch.push(next);
             self.listed.pop_front();
         }
+        let mut fetched: HashMap<u32, Vec<u8>> = HashMap::new();
         if !uids.is_empty() {
             let fetching = async {
-                let fetched = self.session.uid_fetch(set(&uids), "(UID INTERNALDATE BODY.PEEK[])").await?;
-                let letter = fetched.try_filter_map(|fetch| async move {
-                    let at = fetch.internal_date().map(|date| Moment::from_secs(date.timestamp()));
-                    let raw = fetch.body().map(|raw| with_crlf(raw.to_vec()));
-                    Ok(fetch.uid.zip(raw).map(|(uid, raw)| Letter { uid, at, raw: Some(raw) }))
-                });
-                letter.try_collect::<Vec<_>>().await
+                let fetched = self.session.uid_fetch(set(&uids), "(UID BODY.PEEK[])").await?;
+                let body = fetched.map_ok(|fetch| fetch.uid.zip(fetch.body().map(|raw| with_crlf(raw.to_vec()))));
+                body.try_collect::<Vec<_>>().await
             };
-            let fetched = within(fetching).await.map_err(|why| self.lost(&why))?;
-            letters.extend(fetched.into_iter().filter(|letter| uids.contains(&letter.uid)));
+            fetched.extend(within(fetching).await.map_err(|why| self.lost(&why))?.into_iter().flatten());
         }
-        letters.sort_by_key(|letter| letter.uid);
-        Ok(letters)
+        let letter = |one: Listed| {
+            let raw = fetched.remove(&one.uid);
+            let is_there = raw.is_some() || !uids.contains(&one.uid);
+            is_there.then_some(Letter { uid: one.uid, at: one.at, raw })
+        };
+        Ok(batch.into_iter().filter_map(letter).collect())
     }
 
     /// Says good-bye. A server that does not answer any more is left.

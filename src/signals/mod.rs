@@ -29,6 +29,7 @@ mod link;
 mod message;
 mod organisation;
 mod own_names;
+mod people;
 mod phrases;
 mod pictures;
 mod range;
@@ -40,6 +41,7 @@ mod requests;
 mod sender;
 mod spread;
 mod suffixes;
+mod suppliers;
 mod thread;
 mod threads;
 

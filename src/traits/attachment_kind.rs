@@ -2,8 +2,11 @@
 
 use super::shown::{Keeper, Shown, Trait, distinct};
 
-pub(super) const TRAIT: Trait =
-    Trait::new(14, "kind of attachment", &[Keeper::Sender, Keeper::Domain, Keeper::Pair], 12, shows);
+/// An organisation gets some dozens of kinds; a person sends a few.
+const VALUES_MAX: usize = 48;
+const KEEPERS: &[Keeper] = &[Keeper::Sender, Keeper::Domain, Keeper::Pair, Keeper::Organisation];
+
+pub(super) const TRAIT: Trait = Trait::new(14, "kind of attachment", KEEPERS, VALUES_MAX, shows);
 
 fn shows(shown: &Shown<'_>) -> Vec<String> {
     let files = shown.message.attachments.iter().filter(|file| !file.inline);

@@ -21,6 +21,10 @@ pub use shown::{Keeper, Shown, Trait, TraitValues, find};
 
 /// Number of the trait whose values, local parts of addresses, have profiles of their own.
 pub const LOCAL_PART: u8 = local_part::TRAIT.number;
+/// Number of the trait that tells kinds of files.
+pub const ATTACHMENT_KIND: u8 = attachment_kind::TRAIT.number;
+/// Number of the trait that tells talk of money.
+pub const MONEY_TALK: u8 = money_talk::TRAIT.number;
 /// Number of the trait whose values, accounts for money, have profiles of their own.
 pub const ACCOUNT: u8 = account::TRAIT.number;
 

@@ -53,6 +53,8 @@ pub enum Keeper {
     Thread,
     /// The campaign of near-duplicates that a message belongs to; learned of mail that nobody trusts as well.
     Campaign,
+    /// The organisation, of what comes from outside.
+    Organisation,
 }
 
 /// A habit that can be read from a message.

@@ -6,7 +6,7 @@ use std::path::Path;
 use kith::auth::AuthResults;
 use kith::baseline::{Baseline, Baselines, Learned, Observation, OpenError, Profile, Query, Settings, Subject};
 use kith::mail::{Address, Direction, Domain, Envelope, Mailbox, Moment, Network, Organisation};
-use kith::message::Message;
+use kith::message::{Attachment, Contents, Message, Texts};
 use proptest::prelude::*;
 
 const DAY: i64 = 86_400_000;
@@ -28,6 +28,12 @@ pub struct Mail {
     pub references: Vec<String>,
     /// The name that it gives to its first recipient.
     pub calls: String,
+    /// Names and addresses in Cc.
+    pub copies: Vec<(String, String)>,
+    /// Its text.
+    pub text: String,
+    /// Names of the files that it brings.
+    pub files: Vec<String>,
 }
 
 impl Mail {
@@ -45,6 +51,9 @@ impl Mail {
             refused: false,
             references: Vec::new(),
             calls: String::new(),
+            copies: Vec::new(),
+            text: String::new(),
+            files: Vec::new(),
         }
     }
 
@@ -92,7 +101,15 @@ impl Mail {
         };
         let called = self.to.first().filter(|_| !self.calls.is_empty());
         let called = called.map(|to| Mailbox { display_name: self.calls.clone(), address: Address::parse(to) });
+        let copy = |(name, address): &(String, String)| Mailbox {
+            display_name: name.clone(),
+            address: Address::parse(address),
+        };
+        let texts = Texts { plain: self.text.clone(), ..Texts::default() };
         let message = Message {
+            texts,
+            attachments: self.files.iter().map(|name| file(name)).collect(),
+            cc: self.copies.iter().map(copy).collect(),
             from: vec![Mailbox { display_name: self.name.clone(), address }],
             message_id: Some(self.id.clone()),
             references: self.references.clone(),
@@ -108,6 +125,20 @@ impl Mail {
 
     pub fn observation(&self) -> Observation {
         Observation { query: self.query(), delivered: self.delivered, refused: self.refused }
+    }
+}
+
+fn file(name: &str) -> Attachment {
+    Attachment {
+        name: name.to_owned(),
+        declared_type: "application/octet-stream".to_owned(),
+        content_id: String::new(),
+        extension: name.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_owned()),
+        actual_type: None,
+        sha256: [name.len() as u8; 32],
+        bytes: 100,
+        inline: false,
+        contents: Contents::default(),
     }
 }
 

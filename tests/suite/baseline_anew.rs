@@ -34,7 +34,9 @@ pub fn learned<'a>(dir: &Path, mails: impl IntoIterator<Item = &'a Mail>) -> Bas
 /// Learns a message as the filter does: whether it is solicited is told by what was known before.
 pub fn learn(baselines: &Baselines, mail: &Mail) -> Learned {
     let mut observation = mail.observation();
-    observation.query.solicited = baselines.recall(&observation.query).answers_own(&observation.query);
+    let before = baselines.recall(&observation.query);
+    observation.query.solicited = before.answers_own(&observation.query);
+    observation.query.first_contacts = before.first_contacts();
     baselines.learn_now(&observation)
 }
 

@@ -83,7 +83,8 @@ fn show_tells_in_words_what_is_usual() {
     let (code, _, said) = baseline(&["show", "nobody@nowhere.example"], &state);
     assert_eq!(code, Some(66));
     assert!(said.contains("watch since 2026-03-01"), "{said}");
-    assert_eq!(baseline(&["show", "two words"], &state).0, Some(64));
+    assert_eq!(baseline(&["show", "two words"], &state).0, Some(66));
+    assert_eq!(baseline(&["show", "two@words@"], &state).0, Some(64));
 }
 
 #[test]

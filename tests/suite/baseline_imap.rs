@@ -5,8 +5,10 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
+use kith::mail::Moment;
+use kith::mailbox::{Imap, ImapUrl};
 use serde_json::Value;
 
 /// Debian's user of mail folders: Dovecot serves no mail of root's.
@@ -25,25 +27,26 @@ fn openssl(folder: &Path, arguments: &str) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// Writes an authority, another that signed nothing, and a certificate of the first for loopback, with its key.
+pub fn certify(dir: &Path) {
+    for name in ["authority", "stranger"] {
+        let request = "req -x509 -newkey rsa:2048 -nodes -days 2";
+        openssl(dir, &format!("{request} -subj /CN={name} -keyout {name}.key -out {name}.pem"));
+    }
+    fs::write(dir.join("names"), "subjectAltName=IP:127.0.0.1").expect("writable");
+    openssl(dir, "req -newkey rsa:2048 -nodes -subj /CN=mx -keyout mx.key -out mx.csr");
+    openssl(
+        dir,
+        "x509 -req -in mx.csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2 -extfile names -out mx.pem",
+    );
+}
+
 impl Server {
     fn start(messages: usize) -> Self {
         let folder = tempfile::tempdir().expect("temporary folder");
         let dir = folder.path();
         fs::set_permissions(dir, fs::Permissions::from_mode(0o755)).expect("ours");
-        for name in ["authority", "stranger"] {
-            openssl(
-                dir,
-                &format!(
-                    "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={name} -keyout {name}.key -out {name}.pem"
-                ),
-            );
-        }
-        fs::write(dir.join("names"), "subjectAltName=IP:127.0.0.1").expect("writable");
-        openssl(dir, "req -newkey rsa:2048 -nodes -subj /CN=mx -keyout mx.key -out mx.csr");
-        openssl(
-            dir,
-            "x509 -req -in mx.csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2 -extfile names -out mx.pem",
-        );
+        certify(dir);
         for sub in ["Maildir", "Maildir/cur", "Maildir/new", "Maildir/tmp"] {
             fs::create_dir(dir.join(sub)).expect("writable");
             chown(dir.join(sub), Some(MAIL), Some(MAIL)).expect("root runs these tests");
@@ -51,17 +54,42 @@ impl Server {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
         let conf = dir.join("dovecot.conf");
         fs::write(&conf, configuration(dir, port)).expect("writable");
-        let child = Command::new("dovecot").arg("-F").arg("-c").arg(&conf).stderr(Stdio::inherit()).spawn();
-        let child = child.expect("dovecot runs; install it with: apt-get install dovecot-imapd");
+        let child = launch(dir);
         let server = Self { folder, port, child };
         server.deliver(0..messages);
+        server.wait();
+        server
+    }
+
+    fn wait(&self) {
         let start = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            let log = fs::read_to_string(server.folder.path().join("log")).unwrap_or_default();
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
             assert!(start.elapsed() < Duration::from_secs(30), "dovecot does not listen: {log}");
             std::thread::park_timeout(Duration::from_millis(20));
         }
-        server
+    }
+
+    fn stop(&mut self) {
+        // Dovecot ends its own children when it is asked to; killed, it would leave them.
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        let _ = self.child.wait();
+    }
+
+    /// Has Dovecot number the messages anew. It must not run meanwhile: a process of the last session that still ends
+    /// would write down some of the old numbers, and those messages then have two.
+    fn number_anew(&mut self) {
+        self.stop();
+        for entry in fs::read_dir(self.path("Maildir")).expect("readable").flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with("dovecot.index") || name == "dovecot-uidlist" {
+                fs::remove_file(entry.path()).expect("there");
+            }
+        }
+        // Dovecot takes the second for the new UIDVALIDITY.
+        std::thread::park_timeout(Duration::from_millis(1_100));
+        self.child = launch(self.folder.path());
+        self.wait();
     }
 
     fn deliver(&self, numbers: std::ops::Range<usize>) {
@@ -74,9 +102,12 @@ impl Server {
                 1 + n % 28,
                 "x".repeat(n * 100),
             );
-            let path = self.folder.path().join(format!("Maildir/new/{}.{n}.mx", 1_772_000_000 + n));
-            fs::write(&path, text).expect("writable");
-            chown(&path, Some(MAIL), Some(MAIL)).expect("root runs these tests");
+            // As every deliverer does: what is half written is not there yet.
+            let [half, whole] = ["tmp", "new"]
+                .map(|sub| self.folder.path().join(format!("Maildir/{sub}/{}.{n}.mx", 1_772_000_000 + n)));
+            fs::write(&half, text).expect("writable");
+            chown(&half, Some(MAIL), Some(MAIL)).expect("root runs these tests");
+            fs::rename(&half, &whole).expect("one file system");
         }
     }
 
@@ -110,10 +141,14 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Dovecot ends its own children when it is asked to; killed, it would leave them.
-        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        let _ = self.child.wait();
+        self.stop();
     }
+}
+
+fn launch(dir: &Path) -> Child {
+    let child =
+        Command::new("dovecot").arg("-F").arg("-c").arg(dir.join("dovecot.conf")).stderr(Stdio::inherit()).spawn();
+    child.expect("dovecot runs; install it with: apt-get install dovecot-imapd")
 }
 
 fn configuration(dir: &Path, port: u16) -> String {
@@ -131,7 +166,7 @@ fn configuration(dir: &Path, port: u16) -> String {
 
 #[test]
 fn a_mailbox_is_learned_once_and_left_as_it_was() {
-    let server = Server::start(70);
+    let mut server = Server::start(70);
     assert_eq!(server.imported(), "70 messages learned, 0 were learned before\n");
     assert_eq!(server.seen(), 70);
     assert_eq!(server.imported(), "0 messages learned, 70 were learned before\n");
@@ -145,15 +180,45 @@ fn a_mailbox_is_learned_once_and_left_as_it_was() {
     assert_eq!(all.len(), 73);
     assert!(all.iter().all(|name| !name.split(":2,").nth(1).is_some_and(|flags| flags.contains('S'))), "{all:?}");
     // Numbered anew, its messages are known by what they are.
-    fs::remove_file(server.path("Maildir/dovecot-uidlist")).expect("there");
-    for entry in fs::read_dir(server.path("Maildir")).expect("readable").flatten() {
-        if entry.file_name().to_string_lossy().starts_with("dovecot.index") {
-            fs::remove_file(entry.path()).expect("there");
-        }
-    }
-    std::thread::park_timeout(Duration::from_millis(1_100));
+    server.number_anew();
     assert_eq!(server.imported(), "73 messages learned, 0 were learned before\n");
     assert_eq!(server.seen(), 73);
+}
+
+/// Moments of the messages, in the order in which they are read, in seconds.
+async fn moments(server: &Server, from: i64) -> Vec<i64> {
+    let url = format!("imaps://own%40own.example@127.0.0.1:{}/INBOX", server.port);
+    let authority = server.folder.path().join("authority.pem");
+    let mut imap = Imap::open(&ImapUrl::parse(&url).expect("one"), "secret", Some(&authority)).await.expect("open");
+    let uids = imap.uids().await.expect("told");
+    imap.begin(&uids, Moment::from_secs(from)).await.expect("told");
+    let mut moments = Vec::new();
+    loop {
+        let letters = imap.next_letters().await.expect("told");
+        if letters.is_empty() {
+            break;
+        }
+        moments.extend(letters.into_iter().map(|letter| letter.at.0 / 1_000));
+    }
+    imap.close().await;
+    moments
+}
+
+#[test]
+fn messages_are_read_in_the_order_of_time() {
+    let server = Server::start(0);
+    // Dovecot numbers by the names of the files, and takes their times for when they came.
+    server.deliver(0..40);
+    let first = 1_772_000_000;
+    for n in 0..40_u64 {
+        let path = server.path(&format!("Maildir/new/{}.{n}.mx", first + n));
+        let file = fs::File::options().write(true).open(path).expect("there");
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(first + 1_000 - n)).expect("ours");
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let newest = first as i64 + 1_000;
+    assert_eq!(runtime.block_on(moments(&server, 0)), (newest - 39..=newest).collect::<Vec<_>>());
+    assert_eq!(runtime.block_on(moments(&server, newest - 1)), [newest - 1, newest]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::{LazyLock, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use kith::baseline::{Attack, Baseline, Baselines, Learned, Settings};
 use kith::mail::Moment;
@@ -12,9 +13,10 @@ use proptest::prelude::*;
 
 use super::baseline::Mail;
 use super::baseline_anew::address;
+use super::baseline_imap::certify;
 use crate::mta::{run, until};
 use crate::redis_server::{Redis, cluster};
-use crate::serve::KITH;
+use crate::serve::{KITH, Kith, prepared};
 
 const OWN: &str = "bob@own.example";
 
@@ -149,6 +151,28 @@ fn a_label_at_one_host_takes_back_at_all() {
 }
 
 #[test]
+fn a_label_given_while_the_daemon_is_stopped_is_told_when_it_starts() {
+    let (redis, folder) = (Redis::start(), tempfile::tempdir().expect("writable"));
+    let [for_a, for_b] = ["a", "b"].map(|name| redis.settings(name, "kith:"));
+    let [a, b] = [&for_a, &for_b].map(|settings| host(folder.path(), settings));
+    for (n, at) in [&a, &b].into_iter().enumerate() {
+        at.learn_now(&Mail::new(&format!("{n}"), "eve@evil.example", &[OWN]).on(n as i64).observation());
+    }
+    [&a, &b].into_iter().for_each(told);
+    drop(a);
+    let stopped = Baselines::open(&folder.path().join("a"), &for_a).expect("there");
+    let attack = Attack::Author { author: address("eve@evil.example"), since: Moment(0) };
+    assert_eq!(stopped.take_back(&attack, Moment(9)).map(|taken| taken.messages), Ok(1));
+    drop(stopped);
+    let a = host(folder.path(), &for_a);
+    until("the other host takes its own back", || {
+        let sender = b.recall(&Mail::new("ask", "eve@evil.example", &[OWN]).on(2).query()).sender?;
+        (sender.counts.trusted == 0.0 && sender.counts.attacks > 0.9).then_some(())
+    });
+    drop(a);
+}
+
+#[test]
 fn a_baseline_made_anew_counts_alone() {
     let (redis, folder) = (Redis::start(), tempfile::tempdir().expect("writable"));
     let settings = redis.settings("a", "kith:");
@@ -211,7 +235,7 @@ fn hosts_with_other_secrets_or_the_same_name_do_not_mix() {
     assert_eq!(twin.share(), Ok(()));
     twin.learn_now(&Mail::new("3", "anna@x.example", &[OWN]).observation());
     twin.sync().expect("room on disk");
-    thread::sleep(std::time::Duration::from_millis(1_500));
+    thread::sleep(Duration::from_millis(1_500));
     assert!(twin.state().untold > 0);
     let c = host(folder.path(), &redis.settings("c", "kith:"));
     seen(&c, "anna@x.example", 1);
@@ -219,6 +243,32 @@ fn hosts_with_other_secrets_or_the_same_name_do_not_mix() {
     fs::write(&settings.shared.secret_file, "word").expect("writable");
     let d = Baselines::open(&folder.path().join("d"), &redis.settings("d", "kith:")).expect("writable");
     assert!(d.share().is_err_and(|why| why.contains("32 hexadecimal digits")));
+}
+
+/// A daemon that shares by TLS, trusting the authority in a file: `true` as soon as it said so in the store.
+fn shares_by_tls(redis: &Redis, address: &str, authority: &Path) -> bool {
+    let secret = authority.with_extension("secret");
+    let own = format!(
+        "[baseline.shared]\naddresses = [\"{address}\"]\nhost = \"a\"\npassword_file = \"{}\"\nsecret_file = \"{}\"\n",
+        redis.password_file().display(),
+        secret.display()
+    );
+    let trusts = format!("SSL_CERT_FILE={}", authority.display());
+    let _kith = Kith::start_on(prepared(&own), &["env", &trusts]);
+    // The teller says so with its first beat, or fails with it.
+    (0..40).any(|_| {
+        thread::sleep(Duration::from_millis(50));
+        redis.cli(&["hlen", "kith:hosts"]).trim() == "1"
+    })
+}
+
+#[test]
+fn a_store_is_reached_by_tls_where_it_proves_its_name() {
+    let folder = tempfile::tempdir().expect("writable");
+    certify(folder.path());
+    let (redis, address) = Redis::start_with_tls(folder.path());
+    assert!(!shares_by_tls(&redis, &address, &folder.path().join("stranger.pem")));
+    assert!(shares_by_tls(&redis, &address, &folder.path().join("authority.pem")));
 }
 
 /// The script for administrators, which starts a store and two daemons and sends mail through both.

@@ -9,6 +9,7 @@ mod baseline_crash;
 mod baseline_forgetting;
 mod baseline_imap;
 mod baseline_logs;
+mod baseline_people;
 mod baseline_poison;
 mod baseline_shared;
 mod baseline_shared_faults;

@@ -26,6 +26,15 @@ impl Redis {
         Self::start_with(&[])
     }
 
+    /// Starts a server that takes TLS as well, by the certificate in a folder; says where.
+    pub fn start_with_tls(certified: &Path) -> (Self, String) {
+        let (port, file) = (free_port().to_string(), |name: &str| certified.join(name).display().to_string());
+        let [certificate, key, authority] = ["mx.pem", "mx.key", "authority.pem"].map(file);
+        let files = ["--tls-cert-file", &certificate, "--tls-key-file", &key, "--tls-ca-cert-file", &authority];
+        let redis = Self::start_with(&[&["--tls-port", &port, "--tls-auth-clients", "no"], &files[..]].concat());
+        (redis, format!("rediss://127.0.0.1:{port}"))
+    }
+
     fn start_with(extra: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("writable");
         fs::write(folder.path().join("password"), format!("{PASSWORD}\n")).expect("writable");
@@ -62,6 +71,11 @@ impl Redis {
             ..SharedSettings::default()
         };
         Settings { shared, ..super::baseline::settings() }
+    }
+
+    /// The file of its password.
+    pub fn password_file(&self) -> PathBuf {
+        self.folder.path().join("password")
     }
 
     /// What `redis-cli` prints.

@@ -30,6 +30,7 @@ sub_detectors! {
     strangers_favour,
     supplier,
     unseen_sender,
+    young_sender,
 }
 
 /// A sub-detector: which messages it looks at, and what it compares in them.

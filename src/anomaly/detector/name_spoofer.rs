@@ -5,11 +5,14 @@ use super::{Detector, Feature, requests};
 pub(super) const DETECTOR: Detector = Detector {
     name: "",
     because: "a known name writes from another address",
-    applies: &[&["name_used_by_other_address", "own_name_from_outside", "vip_name_from_outside"]],
+    applies: &[&["name_used_by_other_address", "own_name_from_outside", "vip_name_from_outside", "person_has_other_address"]],
     passes_over: &["message_is_internal", "message_is_outbound"],
     features: &[
         Feature::new("the address is new", &["sender_messages_seen"]),
-        Feature::new("the name is a colleague's", &["own_name_from_outside", "vip_name_from_outside"]),
+        Feature::new(
+            "the name is a colleague's",
+            &["own_name_from_outside", "vip_name_from_outside", "important_name_from_outside"],
+        ),
         Feature::new("it asks for money", MONEY),
         Feature::new("it opens a favour", requests::FAVOUR),
         Feature::new("anybody can have such an address", &["author_is_free_mail", "name_unlike_address"]),
@@ -38,7 +41,7 @@ mod tests {
 
     #[test]
     fn a_known_name_with_another_address_is_looked_at() {
-        let used = NameUse { addresses: vec![("carol@harbour.example".to_owned(), 5.0)], seen: 5, own: true };
+        let used = NameUse { addresses: vec![("carol@harbour.example".to_owned(), 5.0)], seen: 5, own: true, ..NameUse::default() };
         let spoofed = || mail().stranger().from("Carol", "x17@gmail.com").with(|m| m.baseline.name = Some(used.clone()));
         let raised: &[&str] = &[
             "the address is new",

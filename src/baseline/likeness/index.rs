@@ -33,6 +33,7 @@ struct Name {
     mask: u32,
     domain_bytes: u8,
     shape_bytes: u8,
+    supplier: bool,
 }
 
 impl Lookalikes {
@@ -65,7 +66,7 @@ impl Lookalikes {
         };
         // Names that were taken out leave their place empty until the next start, so all are counted.
         let ((Ok(domain_bytes), Ok(shape_bytes)), true) = (lengths, self.names.len() < self.max) else { return false };
-        self.names.push(Name { at, mask: mask(&shape), domain_bytes, shape_bytes });
+        self.names.push(Name { at, mask: mask(&shape), domain_bytes, shape_bytes, supplier: false });
         self.text.push_str(domain);
         self.text.push_str(&shape);
         self.living += 1;
@@ -85,6 +86,18 @@ impl Lookalikes {
             self.names[number as usize].domain_bytes = 0;
             self.living -= 1;
         }
+    }
+
+    /// Says of a protected domain whether it is a supplier's.
+    pub fn set_supplier(&mut self, domain: &str, supplier: bool) {
+        if let Some(number) = self.number(domain) {
+            self.names[number as usize].supplier = supplier;
+        }
+    }
+
+    /// Whether a registrable domain is protected, and a supplier's.
+    pub fn is_supplier(&self, domain: &str) -> bool {
+        self.number(domain).is_some_and(|number| self.names[number as usize].supplier)
     }
 
     /// Whether a registrable domain is protected.
@@ -303,5 +316,16 @@ mod tests {
         assert_eq!(index.count(), 1);
         index.add("harbour.com");
         assert!(index.find(&host).is_some());
+    }
+
+    #[test]
+    fn suppliers_are_told_among_the_protected() {
+        let mut index = index(&["harbour.com", "garden.com"]);
+        index.set_supplier("harbour.com", true);
+        index.set_supplier("never.there", true);
+        let suppliers = ["harbour.com", "garden.com", "never.there"].map(|domain| index.is_supplier(domain));
+        assert_eq!(suppliers, [true, false, false]);
+        index.set_supplier("harbour.com", false);
+        assert!(!index.is_supplier("harbour.com"));
     }
 }

@@ -13,6 +13,9 @@ use crate::baseline::snapshot::{Baseline, Profile};
 use crate::baseline::store::Store;
 use crate::mail::{Domain, Moment};
 
+/// Stands behind a domain that is a supplier, where its standing is kept; occurs in no domain.
+const SUPPLIER: &str = "$";
+
 /// Domains whose links to a host make it one of everybody's.
 const LINKED_BY_MIN: u32 = 3;
 
@@ -23,6 +26,8 @@ pub struct Likenesses {
     pub protected: usize,
     /// Of the author's domain.
     pub author: Option<Likeness>,
+    /// Whether that which the author's domain passes for is a supplier's.
+    pub author_as_supplier: bool,
     /// Of the domain of Reply-To, where it differs from the author's.
     pub reply: Option<Likeness>,
     /// Of the first link that has one.
@@ -67,7 +72,12 @@ impl Lookalikes {
     pub(in crate::baseline) fn read(store: &Store, max: usize) -> Self {
         let mut index = Self::new(max);
         let read = store.each_record(Kind::Standing, &mut |_, bytes| {
-            let known = std::str::from_utf8(bytes).ok().is_some_and(|domain| index.add(domain));
+            let known = std::str::from_utf8(bytes).ok().is_some_and(|row| {
+                let (domain, supplier) = row.strip_suffix(SUPPLIER).map_or((row, false), |domain| (domain, true));
+                let added = index.add(domain);
+                index.set_supplier(domain, supplier);
+                added
+            });
             if known || index.count() >= max { Ok(()) } else { Err("a record is damaged".to_owned()) }
         });
         if let Err(why) = read {
@@ -79,15 +89,24 @@ impl Lookalikes {
 
 impl Learner {
     /// Protects a domain whose profile was changed, where it has standing: the record to be kept of that, if it is not
-    /// `kept` already.
-    pub fn protect(&self, domain: &str, at: Moment, kept: bool, profile: Option<&Bytes>) -> Option<Vec<u8>> {
+    /// `kept` already, or becomes a supplier by a message that `trades`.
+    pub fn protect(
+        &self,
+        domain: &str,
+        at: Moment,
+        trades: bool,
+        kept: bool,
+        profile: Option<&Bytes>,
+    ) -> Option<Vec<u8>> {
         let index = || self.likeness.read().unwrap_or_else(PoisonError::into_inner);
         let known = index().contains(domain);
-        if kept && known {
+        let protected = kept && known;
+        if protected && (!trades || index().is_supplier(domain)) {
             return None;
         }
         let record = profile.and_then(|bytes| Record::decode(bytes))?;
-        let holds = self.standing.holds(&record.profile(at, self.decay, self.bounds), at);
+        let profile = record.profile(at, self.decay, self.bounds);
+        let holds = protected || self.standing.holds(&profile, at);
         if !holds && !known {
             return None;
         }
@@ -97,7 +116,10 @@ impl Learner {
             return None;
         }
         if index.add(domain) {
-            return (!kept).then(|| domain.as_bytes().to_vec());
+            let supplier = profile.is_supplier();
+            index.set_supplier(domain, supplier);
+            let row = [domain, if supplier { SUPPLIER } else { "" }].concat();
+            return (!kept || supplier).then(|| row.into_bytes());
         }
         self.crowded.make(std::time::Instant::now(), || {
             "no more domains can be protected from look-alikes; raise baseline.protected_domains_max".to_owned()
@@ -118,9 +140,11 @@ impl Baselines {
             profile.correspondents >= LINKED_BY_MIN && query.at.days_since(profile.first_seen) >= learner.standing.days
         };
         let mut links = query.link_hosts.iter().zip(&baseline.link_domains);
+        let author = author.and_then(|author| of(author.domain(), baseline.sender_domain.as_ref()));
         Likenesses {
             protected: index.count(),
-            author: author.and_then(|author| of(author.domain(), baseline.sender_domain.as_ref())),
+            author_as_supplier: author.as_ref().is_some_and(|known| index.is_supplier(known.domain.as_str())),
+            author,
             reply: query.reply_domain.as_ref().and_then(|reply| of(reply, baseline.reply_domain.as_ref())),
             link: links.find_map(|(host, profile)| {
                 let known = index.contains(host.registrable().as_str()) || profile.as_ref().is_some_and(widely_linked);

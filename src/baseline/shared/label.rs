@@ -3,8 +3,21 @@
 use serde::{Deserialize, Serialize};
 
 use crate::baseline::anew::Attack;
+use crate::baseline::key::{KEY_BYTES, Key, Kind};
 use crate::baseline::learner::Learner;
+use crate::baseline::overlay::Bytes;
 use crate::mail::Moment;
+
+/// The record of labels that were given while nothing was shared. Of a kind that no store made anew takes over, since it
+/// names addresses, which may be what is to be forgotten.
+const WAITING_KEY: Key = {
+    let mut key = [0; KEY_BYTES];
+    key[0] = Kind::Generation as u8;
+    key[KEY_BYTES - 1] = 1;
+    key
+};
+/// Labels that wait: more than anyone gives while the daemon is stopped.
+const WAITING_MAX: usize = 1_000;
 
 /// That something was an attack, as the hosts tell each other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,6 +56,31 @@ impl Learner {
             log::info!("baseline: another host labelled {} messages of this one as attacks", taken.messages);
         }
         Ok(())
+    }
+
+    /// Keeps a label that was given while nothing is shared, to be told when it is.
+    pub(in crate::baseline) fn keep_label(&self, label: Label) {
+        let mut waiting = self.waiting_labels();
+        if waiting.len() >= WAITING_MAX {
+            log::warn!("baseline: {WAITING_MAX} labels wait to be told the other hosts; the earliest is told no more");
+            waiting.remove(0);
+        }
+        waiting.push(label);
+        let row = serde_json::to_vec(&waiting).unwrap_or_default();
+        self.memory.put([(WAITING_KEY, Bytes::from(row))]);
+    }
+
+    /// The labels that wait; none where they cannot be read, which whoever reads all else hears of.
+    pub(super) fn waiting_labels(&self) -> Vec<Label> {
+        let row = self.read_one(&WAITING_KEY).ok().flatten();
+        row.and_then(|row| serde_json::from_slice(&row).ok()).unwrap_or_default()
+    }
+
+    /// All labels that waited are told.
+    pub(super) fn set_labels_told(&self) {
+        if !self.waiting_labels().is_empty() {
+            self.memory.put([(WAITING_KEY, Bytes::from([].as_slice()))]);
+        }
     }
 
     /// Remembers that a label was acted on here.

@@ -99,6 +99,12 @@ impl Baselines {
             teller: Mutex::default(),
             settings: settings.clone(),
         });
+        let waiting = learner.waiting_labels();
+        waiting.iter().filter_map(|label| label.encode(learner)).for_each(|(id, label)| {
+            learner.set_heeded(&id);
+            shared.untold.labelled(std::iter::empty(), Some((id, label)));
+        });
+        shared.untold.committed(0);
         let link = Link::new(settings, Duration::from_millis(settings.tell_milliseconds_max))?;
         let (its_learner, its_shared) = (Arc::clone(learner), Arc::clone(&shared));
         let thread = std::thread::Builder::new().name("baseline-tell".to_owned());

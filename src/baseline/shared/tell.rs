@@ -289,7 +289,11 @@ impl Teller {
             commands.push(Command::Write(name.clone(), id.clone().into_bytes(), label.clone()));
             commands.push(Command::Expire(name, self.keep_seconds(None)));
         }
-        self.link.run(&commands).map(|_| ())
+        self.link.run(&commands)?;
+        if !batch.labels.is_empty() {
+            self.learner.set_labels_told();
+        }
+        Ok(())
     }
 
     /// Takes back here what a label of another host says.

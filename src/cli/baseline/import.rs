@@ -23,7 +23,7 @@ const PASSWORD: &str = "KITH_IMAP_PASSWORD";
 /// Learn from past mail; an import that was broken off goes on where it stood
 ///
 /// Mailboxes tell the most, so import them first; files are learned in the order of their dates, an IMAP mailbox in the
-/// order in which its messages came there. Postfix's logs tell who wrote to whom and when; since they do not tell what
+/// order in which the server received its messages. Postfix's logs tell who wrote to whom and when; since they do not tell what
 /// was proved, only mail of those to whom our own people wrote builds trust.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {

@@ -7,14 +7,14 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::open;
-use crate::baseline::{Custom, Portrait, Profile, Shape, Subject};
+use crate::baseline::{Counts, Custom, NameUse, Portrait, Profile, Shape, Subject, Trade};
 use crate::cli::{Common, Exit, Failure};
 use crate::mail::{Address, Domain, Moment};
 
 /// Values of a trait that are shown in words, most usual first; JSON has all.
 const VALUES_MAX: usize = 6;
 
-/// Show what is known of an address, a domain, or a pair AUTHOR:RECIPIENT
+/// Show what is known of an address, a domain, a pair AUTHOR:RECIPIENT, or a name
 ///
 /// Weights are recent: what came half_life_days ago counts half. Only marks are stored of what is usual; a mark whose
 /// word is unknown is shown as # and eight digits.
@@ -25,15 +25,15 @@ pub(super) struct Arguments {
     /// One JSON object a line, as `export` gives them, with all values
     #[arg(long)]
     json: bool,
-    /// An address, a domain, or two addresses with a colon between
-    #[arg(value_name = "ADDRESS|DOMAIN|A:B")]
+    /// An address, a domain, two addresses with a colon between, or a display name of several words
+    #[arg(value_name = "ADDRESS|DOMAIN|A:B|NAME")]
     key: String,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let key = &arguments.key;
     let subjects = subjects(key).ok_or_else(|| {
-        Failure::usage(format!("{key:?} is neither an address, a domain, nor a pair AUTHOR:RECIPIENT"))
+        Failure::usage(format!("{key:?} is neither an address, a domain, a pair AUTHOR:RECIPIENT, nor a name"))
     })?;
     let (baselines, settings) = open(&arguments.common)?;
     let now = Moment::now();
@@ -44,8 +44,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         known = true;
         if arguments.json {
             writeln!(out, "{}", object(&portrait))?;
-        } else if let Shape::Profile(profile, customs) = &portrait.shape {
-            write!(out, "{what}\n{}{}", counts(profile, settings.baseline.young_hours), usual(customs))?;
+            continue;
+        }
+        match &portrait.shape {
+            Shape::Profile(profile, customs) => {
+                let counts = counts(profile, settings.baseline.young_hours);
+                let trade = trade_of(profile.trade, profile.counts, customs);
+                write!(out, "{what}\n{counts}{trade}{}", usual(customs))?;
+            }
+            Shape::Name(used) => write!(out, "{what}\n{}", use_of(used))?,
         }
     }
     if known { Ok(()) } else { Err(Failure::new(Exit::NoInput, unknown(key, baselines.watched_since()))) }
@@ -70,7 +77,12 @@ fn subjects(key: &str) -> Option<Vec<(String, Subject)>> {
             (format!("{address} as recipient"), Subject::Recipient(address)),
         ]);
     }
-    Domain::parse(key).map(|domain| vec![(format!("{domain} as author"), Subject::Domain(domain))])
+    if let Some(domain) = Domain::parse(key) {
+        return Some(vec![(format!("{domain} as author"), Subject::Domain(domain))]);
+    }
+    // A colon or an at sign was to be an address.
+    let is_name = key.split_whitespace().count() > 1 && !key.contains(['@', ':']);
+    is_name.then(|| vec![(format!("{key} as a name"), Subject::Name(key.to_owned()))])
 }
 
 fn counts(profile: &Profile, young_hours: f64) -> String {
@@ -109,6 +121,46 @@ fn counts(profile: &Profile, young_hours: f64) -> String {
     )
 }
 
+/// A domain's talk of money, and whether it is a supplier; nothing for who never spoke of it.
+fn trade_of(trade: Option<Trade>, counts: Counts, customs: &[Custom]) -> String {
+    let Some(trade) = trade else { return String::new() };
+    let of = |name: &str| customs.iter().find(|custom| custom.name == name);
+    let accounts = of("account").map_or(0, |custom| custom.values.len());
+    let recent = of("money_talk").map_or(0.0, |custom| custom.messages);
+    let share = if counts.trusted > 0.0 { (100.0 * recent / counts.trusted).min(100.0) } else { 0.0 };
+    let since = trade.since.rfc3339();
+    let (what, since) =
+        if trade.supplier { ("supplier  ", format!("since {since}")) } else { ("trade     ", format!("no supplier yet: since {since}")) };
+    format!(
+        "  {what}        {since}, {} messages about invoices, orders or payments ({share:.0} % of its recent ones), \
+         {accounts} accounts\n",
+        trade.letters,
+    )
+}
+
+/// Who bears a name, which addresses are one person's, and who regards it.
+pub(super) fn use_of(used: &NameUse) -> String {
+    let all: f32 = used.addresses.iter().map(|(_, weight)| weight).sum();
+    let share = |(address, weight): &(String, f32)| format!("{address} {:.0} %", 100.0 * weight / all.max(f32::MIN_POSITIVE));
+    let listed = |list: Vec<String>| if list.is_empty() { "nobody".to_owned() } else { list.join(", ") };
+    let esteem = used.esteem;
+    format!(
+        "  seen              {} times{}\n  \
+           borne by          {}\n  \
+           proved of         {}\n  \
+           regard            {} of our people copied it, {} greeted it by a title, {} wrote to it\n  \
+           important         {}\n",
+        used.seen,
+        if used.own { ", by one of our own" } else { "" },
+        listed(used.addresses.iter().map(share).collect()),
+        listed(used.person.addresses.clone()),
+        esteem.copied_by,
+        esteem.deferred_by,
+        esteem.written_by,
+        if esteem.important { "yes: it is protected as those of organisation.vips are" } else { "no" },
+    )
+}
+
 fn usual(customs: &[Custom]) -> String {
     let mut text = String::new();
     for custom in customs.iter().filter(|custom| !custom.values.is_empty()) {
@@ -132,6 +184,11 @@ pub(super) fn object(portrait: &Portrait) -> Value {
                 "seen": used.seen,
                 "own": used.own,
                 "addresses": used.addresses.iter().map(bearer).collect::<Vec<_>>(),
+                "person": used.person.addresses,
+                "copied_by": used.esteem.copied_by,
+                "deferred_by": used.esteem.deferred_by,
+                "written_by": used.esteem.written_by,
+                "important": used.esteem.important,
             })
         }
         Shape::Profile(profile, customs) => of_profile(profile, customs),
@@ -160,6 +217,10 @@ fn of_profile(profile: &Profile, customs: &[Custom]) -> Value {
         "written_to": profile.written_to,
         "correspondents": profile.correspondents,
         "pace": rounded(profile.pace),
+        "newcomers": rounded(profile.newcomers),
+        "trade": profile.trade.map(|trade| {
+            json!({ "since": trade.since.rfc3339(), "messages": trade.letters, "supplier": trade.supplier })
+        }),
         "recent": {
             "messages": rounded(counts.messages),
             "trusted": rounded(counts.trusted),
@@ -189,7 +250,30 @@ mod tests {
         check("x.example", Some(1));
         check("a@x.example:b@y.example", Some(1));
         check("a@x.example:nobody", None);
-        check("two words", None);
+        check("two words", Some(1));
+        check("two words@", None);
+        check("a:b c", None);
+    }
+
+    #[test]
+    fn a_supplier_is_told_with_its_trade() {
+        let custom = |name, messages, values: usize| Custom {
+            name,
+            noun: "",
+            messages,
+            values: (0..values).map(|n| (n.to_string(), 1.0)).collect(),
+        };
+        let customs = [custom("money_talk", 3.0, 1), custom("account", 2.0, 2)];
+        let counts = Counts { trusted: 6.0, ..Counts::default() };
+        let told = |supplier| {
+            let trade = Some(Trade { since: Moment(0), letters: 12, supplier });
+            trade_of(trade, counts, &customs)
+        };
+        let words = "since 1970-01-01T00:00:00Z, 12 messages about invoices, orders or payments (50 % of its recent ones), 2 \
+                     accounts\n";
+        assert_eq!(told(true), format!("  supplier          {words}"));
+        assert_eq!(told(false), format!("  trade             no supplier yet: {words}"));
+        assert_eq!(trade_of(None, counts, &customs), "");
     }
 
     #[test]

@@ -17,6 +17,7 @@ signals! {
         attachment_is_page,
         attachment_is_program,
         attachment_is_script,
+        attachment_kind_new_for_organisation,
         attachment_name_is_business,
         attachment_name_misleads,
         attachment_name_missing,

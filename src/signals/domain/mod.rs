@@ -41,6 +41,7 @@ signals! {
         helo_new_for_domain,
         helo_unqualified,
         infrastructure_new_share,
+        invoice_from_no_supplier,
         link_domain_new_for_domain,
         mailer_new_for_domain,
         message_id_style_new_for_domain,
@@ -58,6 +59,10 @@ signals! {
         spf_fails,
         spf_missing,
         structure_new_for_domain,
+        supplier_account_new,
+        supplier_imitated,
+        supplier_invoice_by_new_author,
+        supplier_invoice_not_proved,
         telephone_new_for_domain,
     }
 }

@@ -12,6 +12,7 @@ signals! {
         recipient_greeted_by_name,
         recipient_messages_today,
         recipient_never_seen,
+        recipient_new_senders_today,
         recipient_not_in_header,
         recipient_safe_share,
         recipient_usual_volume,

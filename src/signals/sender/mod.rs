@@ -45,8 +45,11 @@ signals! {
         name_used_by_other_address,
         network_new_for_sender,
         payroll_change_asked_from_free_mail,
+        person_has_other_address,
+        person_proves_address,
         recipients_hidden_by_known_sender,
         reply_address_new_for_sender,
+        reply_leaves_person,
         reply_to_differs,
         reply_to_imitates_author,
         reply_to_is_free_mail,
@@ -69,5 +72,6 @@ signals! {
         time_zone_new_for_sender,
         weekday_unusual_for_sender,
         work_offered_from_free_mail,
+        young_sender_reaches_many,
     }
 }
