@@ -49,7 +49,12 @@ impl<'m> Record<'m> {
 
 /// A file that came with the message, as a value.
 pub fn file<'m>(file: &'m Attachment, facts: impl Fn(&'static str) -> Value<'m> + 'm) -> Value<'m> {
-    Value::Object(Rc::new(Record { file: Some(file), ..Record::new(Object::Attachment, facts) }))
+    filed(Object::Attachment, file, facts)
+}
+
+/// An object that is a file too, as a value: what functions on files read.
+pub fn filed<'m>(object: Object, file: &'m Attachment, facts: impl Fn(&'static str) -> Value<'m> + 'm) -> Value<'m> {
+    Value::Object(Rc::new(Record { file: Some(file), ..Record::new(object, facts) }))
 }
 
 /// An object as a value.

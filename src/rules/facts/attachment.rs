@@ -35,6 +35,11 @@ fn short(media_type: &str) -> &str {
     }
 }
 
+/// Bytes in hexadecimal digits.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// An attached file.
 pub(super) fn attachment<'m>(attached: &'m Attachment) -> Value<'m> {
     file(attached, move |name| match name {
@@ -44,7 +49,7 @@ pub(super) fn attachment<'m>(attached: &'m Attachment) -> Value<'m> {
         "content_type" => Value::text_or_absent(&attached.declared_type),
         "content_id" => Value::text_or_absent(&attached.content_id),
         "size" => Value::Integer(attached.bytes as i64),
-        "sha256" => Value::text(attached.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        "sha256" => Value::text(hexadecimal(&attached.sha256)),
         _ => Value::ABSENT,
     })
 }

@@ -4,6 +4,8 @@ mod address;
 mod attachment;
 mod authentication;
 mod body;
+mod calendar;
+mod exploded;
 mod headers;
 mod hops;
 mod link;
@@ -17,6 +19,8 @@ mod view;
 
 pub use address::{domain, email};
 pub use body::page;
+pub use calendar::calendar;
+pub use exploded::{codes, exif, expanded, exploded, oletools};
 pub use message::message;
 pub use url::url;
 pub use view::View;
