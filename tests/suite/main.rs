@@ -36,6 +36,7 @@ mod model;
 mod mta;
 mod quarantine;
 mod redis_server;
+mod rule_files;
 mod rules;
 mod serve;
 mod settings;

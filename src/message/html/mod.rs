@@ -11,5 +11,5 @@ mod token;
 mod tree;
 
 pub use inner::inner_text;
-pub use tree::{Node, NodeKind, Tree};
 pub(super) use page::read;
+pub use tree::{Node, NodeKind, Tree};

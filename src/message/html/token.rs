@@ -34,7 +34,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// Where the piece just read ends, what [`Tokens::raw_until`] read included.
-    pub(super) fn position(&self) -> usize {
+    pub(super) fn reached(&self) -> usize {
         self.at
     }
 

@@ -50,7 +50,8 @@ pub struct Tree {
 impl Tree {
     /// Reads a page. `html`, `head`, `body`, `tbody` and `tr` are put in where they are implied, as browsers do.
     pub fn read(html: &str) -> Self {
-        let mut builder = Builder { tree: Self { source: html.to_owned(), nodes: Vec::new() }, open: Vec::new(), in_body: false };
+        let mut builder =
+            Builder { tree: Self { source: html.to_owned(), nodes: Vec::new() }, open: Vec::new(), in_body: false };
         builder.push(NodeKind::Root, 0, 0);
         builder.open.push(0);
         let (mut tokens, mut behind) = (Tokens::new(html), 0);
@@ -58,11 +59,11 @@ impl Tree {
             let at = tokens.started();
             builder.comments(html.get(behind..at).unwrap_or_default(), behind);
             match token {
-                Token::Text(text) => builder.text(&decode(text, false), at, tokens.position()),
+                Token::Text(text) => builder.text(&decode(text, false), at, tokens.reached()),
                 Token::Open(name) => builder.element(name, &mut tokens, at),
-                Token::Close(name) => builder.close(&name.to_ascii_lowercase(), at, tokens.position()),
+                Token::Close(name) => builder.close(&name.to_ascii_lowercase(), at, tokens.reached()),
             }
-            behind = tokens.position();
+            behind = tokens.reached();
         }
         builder.comments(html.get(behind..).unwrap_or_default(), behind);
         builder.close_down_to(0, html.len());
@@ -84,7 +85,10 @@ impl Tree {
     pub fn text(&self, place: usize) -> String {
         let Some(node) = self.nodes.get(place) else { return String::new() };
         let within = &self.nodes[place..node.end.max(place + 1)];
-        within.iter().filter_map(|node| if let NodeKind::Text(text) = &node.kind { Some(text.as_str()) } else { None }).collect()
+        within
+            .iter()
+            .filter_map(|node| if let NodeKind::Text(text) = &node.kind { Some(text.as_str()) } else { None })
+            .collect()
     }
 }
 
@@ -202,7 +206,7 @@ impl Builder {
         let name = name.as_str();
         match name {
             "html" if self.open.len() == 1 => {
-                self.start(name, attributes, at, tokens.position());
+                self.start(name, attributes, at, tokens.reached());
                 return;
             }
             "html" => return,
@@ -223,7 +227,7 @@ impl Builder {
         self.imply(in_head, at);
         self.close_implied(name, tag, at);
         let void = tag.is_void();
-        let opened = self.start(name, attributes, at, tokens.position());
+        let opened = self.start(name, attributes, at, tokens.reached());
         if void {
             if opened {
                 self.open.pop();
@@ -231,9 +235,13 @@ impl Builder {
             return;
         }
         if matches!(name, "script" | "style" | "title" | "textarea" | "xmp" | "iframe" | "noembed" | "noframes") {
-            let from = tokens.position();
+            let from = tokens.reached();
             let content = tokens.raw_until(name);
-            let shown = if matches!(name, "title" | "textarea") { decode(content, false).into_owned() } else { content.to_owned() };
+            let shown = if matches!(name, "title" | "textarea") {
+                decode(content, false).into_owned()
+            } else {
+                content.to_owned()
+            };
             if !shown.is_empty() {
                 self.push(NodeKind::Text(shown), from, from + content.len());
             }
@@ -337,8 +345,10 @@ mod tests {
     #[test]
     fn end_tags_close_what_they_can() {
         check("<div><b>a</div>b", "html(body(div(b('a')) 'b'))");
-        check("<table><tr><td><table><tr><td>a</td></tr></table></td></tr></table>",
-            "html(body(table(tbody(tr(td(table(tbody(tr(td('a'))))))))))");
+        check(
+            "<table><tr><td><table><tr><td>a</td></tr></table></td></tr></table>",
+            "html(body(table(tbody(tr(td(table(tbody(tr(td('a'))))))))))",
+        );
     }
 
     #[test]

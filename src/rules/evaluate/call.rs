@@ -1,10 +1,11 @@
 //! A call of a function: its arguments, computed when the function asks for them.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::run::same_key;
 use super::{Arguments, Code, Constant, Run, Value, folded};
-use crate::message::Attachment;
+use crate::message::{Attachment, Tree};
 use crate::rules::facts::View;
 use crate::rules::patterns::{Mode, Pattern};
 
@@ -164,6 +165,22 @@ impl<'m> Call<'_, 'm> {
                 None => Value::lacking("the content of this file is not at hand"),
             },
             other => other.null(),
+        }
+    }
+
+    /// The page at a place as a tree.
+    ///
+    /// # Errors
+    /// The null that stands in its place.
+    pub fn tree(&self, place: usize) -> Result<Rc<Tree>, Value<'m>> {
+        let value = self.value(place);
+        let source = match &value {
+            Value::Object(record) => record.field("raw"),
+            other => other.clone(),
+        };
+        match &source {
+            Value::Text(source) if self.spend(source.len()) => Ok(self.run.kept().tree(source)),
+            other => Err(other.null()),
         }
     }
 

@@ -32,7 +32,7 @@ fn event<'m>(event: &Component) -> Value<'m> {
             "links" => {
                 let plain = ["DESCRIPTION", "LOCATION", "URL"].iter().filter_map(|name| event.value(name));
                 // Plain text is a page without elements, its own angle brackets aside.
-                let plain = plain.map(|text| text.replace('<', " ").replace('\n', " ")).collect::<Vec<_>>().join(" ");
+                let plain = plain.map(|text| text.replace(['<', '\n'], " ")).collect::<Vec<_>>().join(" ");
                 let links = read_page(&html().unwrap_or_default()).links;
                 let mut seen: Vec<String> = links.iter().map(|link| link.target.clone()).collect();
                 let more = read_page(&plain).links.into_iter().filter(|link| {
