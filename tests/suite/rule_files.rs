@@ -66,7 +66,8 @@ fn files_are_seen_in_the_words_of_the_data_model() {
             let (source, expected) = line.rsplit_once(" => ").expect("a line is `expression => value`");
             let found = ask(source);
             let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
-            let agrees = if expected.starts_with("lacks ") { found == expected } else { json(&found) == json(expected) };
+            let agrees =
+                if expected.starts_with("lacks ") { found == expected } else { json(&found) == json(expected) };
             if !agrees {
                 wrong.push(format!("{source}\n    expected {expected}\n    found    {found}"));
             }

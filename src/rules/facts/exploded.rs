@@ -1,6 +1,6 @@
 //! What is inside a file, by scanner.
 
-use super::attachment::{attachment, hexadecimal};
+use super::attachment::{self, attachment};
 use super::calendar::scanned;
 use super::{View, url};
 use crate::files::{self, Exploded, Found, Macros, Office, OfficeKind, ZipFacts};
@@ -63,10 +63,7 @@ fn scan<'m>(view: View<'m>, found: &'m Found, name: &str) -> Value<'m> {
             }
             _ => Value::list([]),
         }),
-        "hash" => object(Object::ScanHash, move |name| match name {
-            "sha256" => Value::text(hexadecimal(&found.file.sha256)),
-            _ => Value::ABSENT,
-        }),
+        "hash" => object(Object::ScanHash, move |name| attachment::fact(&found.file, name)),
         "entropy" => object(Object::ScanEntropy, move |_| Value::Float(files::entropy(content))),
         "yara" => yara(view, content),
         "qr" => Value::maybe(facts.codes.first(), |code| self::code(Object::ScanQr, code)),

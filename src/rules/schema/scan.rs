@@ -124,8 +124,8 @@ objects! {
     /// Digests.
     SCAN_HASH {
         sha256: Type::TEXT, "SHA-256 in hexadecimal";
-        sha1: Type::TEXT, "SHA-1 in hexadecimal", "broken digests are not computed";
-        md5: Type::TEXT, "MD5 in hexadecimal", "broken digests are not computed";
+        sha1: Type::TEXT, "SHA-1 in hexadecimal";
+        md5: Type::TEXT, "MD5 in hexadecimal";
     }
     /// A page.
     SCAN_HTML {
