@@ -1,17 +1,18 @@
 //! Rules on files: what is inside attachments, by expression; and the sample mails of a feed, where one is at hand.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use kith::auth::AuthResults;
+use kith::auth::{self, AuthResults, DmarcCheck, Source};
 use kith::baseline::Baseline;
 use kith::evidence::Evidence;
 use kith::files::Signatures;
 use kith::mail::{Direction, Domain, Envelope, Moment, Organisation};
 use kith::message::{self, parse};
 use kith::rules::check::check;
-use kith::rules::evaluate::{Run, Value};
+use kith::rules::evaluate::{Outcome, Run, Value};
 use kith::rules::facts::View;
+use kith::rules::feed;
 use kith::rules::language;
 use kith::rules::lists::Lists;
 
@@ -85,4 +86,61 @@ fn rules_of_yara_look_into_archives() {
         assert_eq!(ask("any(file.explode(attachments[0]), any(.scan.yara.matches, .name == 'coded'))"), "true");
         assert_eq!(ask("any(file.explode(attachments[1]), any(.scan.yara.matches, .name == 'coded'))"), "false");
     });
+}
+
+/// The sample mails of a feed, each with the rules and insights that match it when its author is new and only the large
+/// provider's domain has records. Needs a feed: set the variable to its folder, else it is skipped and says so.
+#[test]
+fn the_sample_mails_of_a_feed_match_what_they_should() {
+    let Some(folder) = std::env::var_os("KITH_TEST_FEED").map(PathBuf::from) else {
+        eprintln!("SKIPPED: KITH_TEST_FEED names no folder of rules");
+        return;
+    };
+    let expected: [(&str, &[&str]); 6] = [
+        ("amazon_phish_url_shortener", &["impersonation_amazon"]),
+        ("bec_ceo_impersonation", &["vip_impersonation", "impersonation_sublime_security", "sender_contains_org_vip"]),
+        ("fedex_brand_impersonation", &["impersonation_fedex"]),
+        ("punycode_robinhood", &["link_contains_punycode_characters"]),
+        ("reported_phish", &["impersonation_sublime_security"]),
+        ("twitter_phish", &["impersonation_twitter"]),
+    ];
+    let organisation = Organisation {
+        domains: ["sublimesecurity.com", "tyrellcorp.io"].iter().filter_map(|name| Domain::parse(name)).collect(),
+        vips: vec!["Joshua Kamdjou".to_owned()],
+        ..Organisation::default()
+    };
+    let mut lists = Lists::of(&organisation);
+    lists.read_folder(&folder.join("../lists")).expect("the lists lie beside the feed");
+    let (rules, _) = feed::read(&folder, Some(&lists)).expect("the feed can be read");
+    let mut wrong = Vec::new();
+    for (name, wanted) in expected {
+        let raw = fs::read(folder.join("emls").join(name).with_extension("eml")).expect("a sample");
+        let message = parse(&raw, &message::Settings::default());
+        let envelope = Envelope::default();
+        // Mail through a large provider proves itself, whoever its author says he is.
+        let of_provider = message.author().is_some_and(|author| author.domain().as_str() == "gmail.com");
+        let outcome = if of_provider { auth::Outcome::Pass } else { auth::Outcome::None };
+        let dmarc = DmarcCheck { outcome, ..DmarcCheck::default() };
+        let auth = AuthResults { source: Source::Ourselves, dmarc, ..AuthResults::default() };
+        let baseline = Baseline {
+            learned: 10_000,
+            settled: true,
+            gaps: Vec::new(),
+            ..Baseline::unknown(Direction::Inbound, None)
+        };
+        let evidence = Evidence::new(&envelope, &message, &auth, &baseline, &organisation, Moment(1_768_000_000_000));
+        let run = Run::new(View::of(&evidence), &lists);
+        for rule in &rules {
+            let stem = rule.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            let outcome = run.outcome(&rule.checked.code);
+            if wanted.contains(&stem) && outcome != Outcome::Match {
+                wrong.push(format!("{name}: {stem} does not match: {outcome:?}"));
+            }
+            let severe = matches!(rule.entity.severity.as_deref(), Some("high" | "critical"));
+            if outcome == Outcome::Match && severe && !wanted.contains(&stem) {
+                wrong.push(format!("{name}: {stem} matches"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
