@@ -168,18 +168,21 @@ impl<'m> Call<'_, 'm> {
         }
     }
 
+    /// What `look` finds inside the file at a place, as [`Call::on_file`], once for all rules that ask.
+    pub fn inside(&self, place: usize, look: impl FnOnce(&'m Attachment) -> Value<'m>) -> Value<'m> {
+        match self.value(place) {
+            Value::Object(record) => record.inside(|| self.on_file(place, look)),
+            other => other.null(),
+        }
+    }
+
     /// The page at a place as a tree.
     ///
     /// # Errors
     /// The null that stands in its place.
     pub fn tree(&self, place: usize) -> Result<Rc<Tree>, Value<'m>> {
-        let value = self.value(place);
-        let source = match &value {
-            Value::Object(record) => record.field("raw"),
-            other => other.clone(),
-        };
-        match &source {
-            Value::Text(source) if self.spend(source.len()) => Ok(self.run.kept().tree(source)),
+        match self.value(place) {
+            Value::Object(record) => record.tree().ok_or_else(|| record.field("raw").null()),
             other => Err(other.null()),
         }
     }

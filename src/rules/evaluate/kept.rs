@@ -2,11 +2,9 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::folded;
-use crate::message::Tree;
 use crate::rules::patterns::{Mode, Pattern};
 
 /// Texts from this length on are made lower case once only.
@@ -21,14 +19,10 @@ const PATTERNS_MAX: usize = 200;
 pub(super) struct Kept {
     lower: RefCell<HashMap<*const u8, Lower>>,
     patterns: RefCell<HashMap<(Arc<str>, Mode), Compiled>>,
-    trees: RefCell<HashMap<*const u8, Page>>,
 }
 
 /// A pattern, if it is one.
 type Compiled = Option<Arc<Pattern>>;
-
-/// A page as a tree, with its source.
-type Page = (Arc<str>, Rc<Tree>);
 
 /// A text in lower case, with the text itself: while that is kept, no other can lie in its place.
 struct Lower {
@@ -44,12 +38,6 @@ impl Kept {
         }
         let made = || Lower { _text: text.clone(), lower: Arc::from(folded(text)) };
         self.lower.borrow_mut().entry(text.as_ptr()).or_insert_with(made).lower.clone()
-    }
-
-    /// A page as a tree. The source is kept with it, so that no other can lie in its place.
-    pub(super) fn tree(&self, source: &Arc<str>) -> Rc<Tree> {
-        let read = || (source.clone(), Rc::new(Tree::read(source)));
-        self.trees.borrow_mut().entry(source.as_ptr()).or_insert_with(read).1.clone()
     }
 
     /// A pattern that the message itself brought; `None` where it is none, or there are more than may be.

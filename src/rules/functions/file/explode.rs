@@ -10,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "the file, everything inside it, and what scanners find there",
     takes: &[one("file", Accepts::File)],
     gives: |_| Object::Exploded.many(),
-    body: Body::Known(|call| call.on_file(0, |file| facts::exploded(*call.view(), file))),
+    body: Body::Known(|call| call.inside(0, |file| facts::exploded(*call.view(), file))),
 };
