@@ -7,6 +7,7 @@ pub mod cli;
 pub mod daemon;
 pub mod decision;
 pub mod evidence;
+pub mod files;
 pub mod filter;
 pub mod journal;
 pub mod mail;

@@ -195,6 +195,7 @@ impl Fixture {
                 actual_type,
                 sha256: [0; 32],
                 bytes: 10_000,
+                disposition: String::new(),
                 inline: false,
                 contents: Contents::default(),
             });

@@ -17,6 +17,7 @@ pub(super) fn describe(name: &str, declared_type: &str, inline: bool, content: &
         actual_type: infer::get(content).map(|kind| kind.mime_type()),
         sha256: Sha256::digest(content).into(),
         bytes: content.len(),
+        disposition: String::new(),
         inline,
         contents: Contents::default(),
     }

@@ -215,6 +215,7 @@ impl<'s> Content<'s> {
         }
         self.hashable -= content.len();
         let mut described = attachment::describe(head.file_name(), media_type, head.is_disposed("inline"), content);
+        described.disposition = head.disposition.as_ref().map(|stated| stated.word.clone()).unwrap_or_default();
         if content.len() <= self.keepable {
             self.keepable -= content.len();
             described.contents = Contents::kept(content);

@@ -1,22 +1,24 @@
 //! The content of an attached file, and what it is when read as text, page or message.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::{Attachment, Defect, Link, Message, Settings, encoding, html, parse};
+use super::{Attachment, Defect, Link, Message, Settings, attachment, encoding, html, parse};
 
 /// The content of a file, where it was kept; the message that it may be is read when first asked for.
 #[derive(Clone, Default)]
 pub struct Contents {
     bytes: Option<Arc<[u8]>>,
     message: OnceLock<Option<Box<Message>>>,
+    derived: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Contents {
     /// Content that is kept.
     pub fn kept(bytes: &[u8]) -> Self {
-        Self { bytes: Some(Arc::from(bytes)), message: OnceLock::new() }
+        Self { bytes: Some(Arc::from(bytes)), ..Self::default() }
     }
 }
 
@@ -58,6 +60,22 @@ impl Attachment {
     /// The content; `None` where it was too large to be kept.
     pub fn content(&self) -> Option<&[u8]> {
         self.contents.bytes.as_deref()
+    }
+
+    /// A file that stands in another; without content where it could only be listed, and then of so many bytes.
+    pub fn found(name: &str, content: Option<Vec<u8>>, bytes: usize) -> Self {
+        let mut file = attachment::describe(name, "", false, content.as_deref().unwrap_or_default());
+        match content {
+            Some(content) => file.contents.bytes = Some(Arc::from(content)),
+            None => file.bytes = bytes,
+        }
+        file
+    }
+
+    /// What a room that stands below made of the file, once for as long as the file is kept; `None` where something of
+    /// another type was made of it before.
+    pub fn derived<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Option<&T> {
+        self.contents.derived.get_or_init(|| Arc::new(make())).downcast_ref()
     }
 
     /// The content as text, by the first of the character sets in which all of it can be read, else by what it seems to
@@ -113,6 +131,16 @@ mod tests {
         assert_eq!(kept(all), 2);
         assert_eq!(kept(all - 1), 1);
         assert_eq!(kept(0), 0);
+    }
+
+    #[test]
+    fn what_is_made_of_a_file_is_made_once() {
+        let file = Attachment::found("a.txt", Some(b"words".to_vec()), 0);
+        assert_eq!(file.derived(|| 1), Some(&1));
+        assert_eq!(file.derived(|| 2), Some(&1));
+        assert_eq!(file.derived(|| "another type"), None);
+        let listed = Attachment::found("b.EXE", None, 7);
+        assert_eq!((listed.bytes, listed.extension.as_str(), listed.content()), (7, "exe", None));
     }
 
     #[test]

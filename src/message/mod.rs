@@ -26,7 +26,7 @@ mod words;
 pub use accounts::{Account, AccountKind};
 pub use contents::{Contents, Page, read_page};
 pub use fields::{Field, Fields, header_fields};
-pub use html::inner_text;
+pub use html::{Node, NodeKind, Tree, inner_text};
 pub use model::{Attachment, Defect, Header, Hop, HtmlFacts, Link, LinkPlace, Message, Part, Settings, Texts};
 pub use numbers::Numbers;
 pub use parse::parse;

@@ -183,6 +183,8 @@ pub struct Attachment {
     pub sha256: [u8; 32],
     /// Decoded size in bytes.
     pub bytes: usize,
+    /// Its declared disposition, lower case (RFC 2183); empty where there is none.
+    pub disposition: String,
     /// Whether it is shown within the text (Content-Disposition: inline, or a Content-ID that the HTML names).
     pub inline: bool,
     /// Its content, where that is kept.

@@ -38,6 +38,7 @@ mod mta;
 mod own_rules;
 mod quarantine;
 mod redis_server;
+mod rule_files;
 mod rules;
 mod serve;
 mod settings;

@@ -218,7 +218,7 @@ fn checking_a_folder_reports_faults_and_ends_so() {
         fs::write(folder.path().join(name).with_extension("yml"), rule).expect("written");
     };
     write("good", "type.inbound and strings.icontains(subject.subject, 'minutes')");
-    write("lacking", "any(file.explode(attachments[0]), .depth > 1)");
+    write("lacking", "beta.ocr(attachments[0]).success");
     let path = folder.path().as_os_str();
     let check = ["rules", "check", "--json"].map(std::ffi::OsStr::new);
     let (code, printed) = kith(&[&check[..], &[path]].concat());
@@ -227,7 +227,7 @@ fn checking_a_folder_reports_faults_and_ends_so() {
     assert_eq!(
         report,
         serde_json::json!({"files": 2, "entities": 2, "parsed": 2, "typed": 2, "evaluable": 1,
-            "missing": {"file.explode()": 1}, "errors": []})
+            "missing": {"beta.ocr()": 1}, "errors": []})
     );
     write("wrong", "type.inbound and sendr.email.email == 'a'");
     let (code, printed) = kith(&[&check[..2], &[path]].concat());

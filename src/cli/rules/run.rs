@@ -57,6 +57,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let (rules, report) =
         feed::read(&arguments.rules, Some(&lists)).map_err(|error| Failure::new(Exit::NoInput, error))?;
+    let (signatures, unread) = feed::signatures(&arguments.rules);
+    for (file, why) in unread {
+        eprintln!("{file}: {why}");
+    }
     for problem in &report.errors {
         eprintln!("{}\n", problem.shown);
     }
@@ -76,7 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             }
         };
         let page = runtime.block_on(filter.consult(&stored.raw, &origin, |evidence| {
-            let run = Run::new(View::of(evidence), &lists);
+            let run = Run::new(View::of(evidence).with_signatures(&signatures), &lists);
             page(arguments, &stored.path, &rules, &run)
         }));
         writeln!(out, "{page}")?;

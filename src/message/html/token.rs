@@ -18,13 +18,24 @@ pub(super) enum Token<'a> {
 pub(super) struct Tokens<'a> {
     html: &'a str,
     at: usize,
+    started: usize,
     attributes: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Tokens<'a> {
     /// Starts at the beginning of `html`.
     pub(super) fn new(html: &'a str) -> Self {
-        Self { html, at: 0, attributes: Vec::with_capacity(8) }
+        Self { html, at: 0, started: 0, attributes: Vec::with_capacity(8) }
+    }
+
+    /// Where the piece just read begins.
+    pub(super) fn started(&self) -> usize {
+        self.started
+    }
+
+    /// Where the piece just read ends, what [`Tokens::raw_until`] read included.
+    pub(super) fn reached(&self) -> usize {
+        self.at
     }
 
     /// The attributes kept of the start tag just read, references not decoded.
@@ -140,6 +151,7 @@ impl<'a> Iterator for Tokens<'a> {
         loop {
             let rest = &self.html[self.at..];
             let bytes = rest.as_bytes();
+            self.started = self.at;
             match bytes {
                 [] => return None,
                 [b'<', b'a'..=b'z' | b'A'..=b'Z', ..] => return self.tag(self.at + 1).map(Token::Open),

@@ -1,10 +1,11 @@
 //! A call of a function: its arguments, computed when the function asks for them.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::run::same_key;
 use super::{Arguments, Code, Constant, Run, Value, folded};
-use crate::message::Attachment;
+use crate::message::{Attachment, Tree};
 use crate::rules::facts::View;
 use crate::rules::patterns::{Mode, Pattern};
 
@@ -164,6 +165,25 @@ impl<'m> Call<'_, 'm> {
                 None => Value::lacking("the content of this file is not at hand"),
             },
             other => other.null(),
+        }
+    }
+
+    /// What `look` finds inside the file at a place, as [`Call::on_file`], once for all rules that ask.
+    pub fn inside(&self, place: usize, look: impl FnOnce(&'m Attachment) -> Value<'m>) -> Value<'m> {
+        match self.value(place) {
+            Value::Object(record) => record.inside(|| self.on_file(place, look)),
+            other => other.null(),
+        }
+    }
+
+    /// The page at a place as a tree.
+    ///
+    /// # Errors
+    /// The null that stands in its place.
+    pub fn tree(&self, place: usize) -> Result<Rc<Tree>, Value<'m>> {
+        match self.value(place) {
+            Value::Object(record) => record.tree().ok_or_else(|| record.field("raw").null()),
+            other => Err(other.null()),
         }
     }
 

@@ -11,6 +11,6 @@ mod value;
 pub use call::Call;
 pub use code::{Arguments, Code, Constant, Heap};
 pub use compare::{equal, folded};
-pub use record::{Record, file, object};
+pub use record::{Record, file, filed, object};
 pub use run::{Outcome, Run};
 pub use value::{Lack, Value};

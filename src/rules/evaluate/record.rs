@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::{Lack, Value};
-use crate::message::Attachment;
+use crate::message::{Attachment, Tree};
 use crate::rules::schema::Object;
 
 /// An object with its fields.
@@ -15,13 +15,15 @@ pub struct Record<'m> {
     pub file: Option<&'m Attachment>,
     facts: Box<dyn Fn(&'static str) -> Value<'m> + 'm>,
     fields: Box<[OnceCell<Value<'m>>]>,
+    inside: OnceCell<Value<'m>>,
+    tree: OnceCell<Option<Rc<Tree>>>,
 }
 
 impl<'m> Record<'m> {
     /// An object whose fields `facts` computes by their names.
     pub fn new(object: Object, facts: impl Fn(&'static str) -> Value<'m> + 'm) -> Self {
         let fields = object.table().fields.iter().map(|_| OnceCell::new()).collect();
-        Self { object, file: None, facts: Box::new(facts), fields }
+        Self { object, file: None, facts: Box::new(facts), fields, inside: OnceCell::new(), tree: OnceCell::new() }
     }
 
     /// The field at a place of the object's table.
@@ -33,6 +35,17 @@ impl<'m> Record<'m> {
             Some(why) => Value::Null(Some(Lack::Of(why))),
             None => cell.get_or_init(|| (self.facts)(field.name)).clone(),
         }
+    }
+
+    /// What is inside the file that it is, looked into once.
+    pub(super) fn inside(&self, look: impl FnOnce() -> Value<'m>) -> Value<'m> {
+        self.inside.get_or_init(look).clone()
+    }
+
+    /// The page that it is as a tree, read once; `None` where it is none.
+    pub(super) fn tree(&self) -> Option<Rc<Tree>> {
+        let read = || self.field("raw").as_text().map(|source| Rc::new(Tree::read(source)));
+        self.tree.get_or_init(read).clone()
     }
 
     /// A field by its name.
@@ -49,7 +62,12 @@ impl<'m> Record<'m> {
 
 /// A file that came with the message, as a value.
 pub fn file<'m>(file: &'m Attachment, facts: impl Fn(&'static str) -> Value<'m> + 'm) -> Value<'m> {
-    Value::Object(Rc::new(Record { file: Some(file), ..Record::new(Object::Attachment, facts) }))
+    filed(Object::Attachment, file, facts)
+}
+
+/// An object that is a file too, as a value: what functions on files read.
+pub fn filed<'m>(object: Object, file: &'m Attachment, facts: impl Fn(&'static str) -> Value<'m> + 'm) -> Value<'m> {
+    Value::Object(Rc::new(Record { file: Some(file), ..Record::new(object, facts) }))
 }
 
 /// An object as a value.

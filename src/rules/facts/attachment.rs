@@ -1,5 +1,8 @@
 //! Files that came with the message.
 
+use md5::Md5;
+use sha1::{Digest, Sha1};
+
 use crate::message::Attachment;
 use crate::rules::evaluate::{Value, file};
 
@@ -35,18 +38,39 @@ fn short(media_type: &str) -> &str {
     }
 }
 
+/// Bytes in hexadecimal digits.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A digest that is computed only where a rule asks for it: others may make files of their own with the same.
+fn digest<'m>(file: &Attachment, of: impl FnOnce(&[u8]) -> String) -> Value<'m> {
+    match file.content() {
+        Some(content) => Value::text(of(content)),
+        None => Value::lacking("the content of this file is not at hand"),
+    }
+}
+
 /// An attached file.
 pub(super) fn attachment<'m>(attached: &'m Attachment) -> Value<'m> {
-    file(attached, move |name| match name {
+    file(attached, move |name| fact(attached, name))
+}
+
+/// What is known of a file by the name of a field.
+pub(super) fn fact<'m>(attached: &'m Attachment, name: &str) -> Value<'m> {
+    match name {
         "file_name" => Value::text_or_absent(&attached.name),
         "file_extension" => Value::text_or_absent(&attached.extension),
         "file_type" => Value::text(attached.actual_type.map_or("unknown", short)),
         "content_type" => Value::text_or_absent(&attached.declared_type),
         "content_id" => Value::text_or_absent(&attached.content_id),
         "size" => Value::Integer(attached.bytes as i64),
-        "sha256" => Value::text(attached.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        "content_disposition" => Value::text_or_absent(&attached.disposition),
+        "sha1" => digest(attached, |content| hexadecimal(&Sha1::digest(content))),
+        "md5" => digest(attached, |content| hexadecimal(&Md5::digest(content))),
+        "sha256" => Value::text(hexadecimal(&attached.sha256)),
         _ => Value::ABSENT,
-    })
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use crate::auth::AuthResults;
 use crate::baseline::Baseline;
 use crate::evidence::Evidence;
+use crate::files::Signatures;
 use crate::mail::{Address, Direction, Envelope, Moment};
 use crate::message::Message;
 use crate::rules::evaluate::Value;
@@ -20,6 +21,8 @@ pub struct View<'m> {
     pub auth: Option<&'m AuthResults>,
     /// What is usual; `None` for a message that only came as a file.
     pub baseline: Option<&'m Baseline>,
+    /// YARA rules to look over its files with; `None` where none are at hand.
+    pub signatures: Option<&'m Signatures>,
     /// Which way it goes.
     pub direction: Direction,
     /// When it came.
@@ -34,9 +37,15 @@ impl<'m> View<'m> {
             envelope: evidence.envelope,
             auth: Some(evidence.auth),
             baseline: Some(evidence.baseline),
+            signatures: None,
             direction: evidence.direction(),
             at: evidence.received_at,
         }
+    }
+
+    /// The same, with YARA rules to look over its files with.
+    pub fn with_signatures(self, signatures: &'m Signatures) -> Self {
+        Self { signatures: Some(signatures), ..self }
     }
 
     /// A message that came as a file within this one: nobody checked it, and it came from nowhere.

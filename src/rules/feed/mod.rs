@@ -3,7 +3,9 @@
 mod entity;
 mod read;
 mod report;
+mod signatures;
 
 pub use entity::{Entity, EntityKind, Place};
 pub use read::{ReadError, Rule, read, read_rule};
 pub use report::{Problem, Report};
+pub use signatures::signatures;

@@ -127,13 +127,13 @@ mod tests {
         fs::create_dir(folder.path().join("more")).expect("made");
         write("a.yml", &rule("type.inbound and length(body.links) > 2"));
         write("b.yaml", &rule("type.inbond"));
-        write("more/c.yml", &rule("any(file.explode(attachments[0]), .depth > 1) and 'a' in $own"));
+        write("more/c.yml", &rule("beta.ocr(attachments[0]).success and 'a' in $own"));
         write("d.yml", &rule("type.inbound and"));
         write("readme.md", "no rule");
         let (rules, report) = read(folder.path(), None).expect("readable");
         assert_eq!(rules.len(), 2);
         assert_eq!((report.files, report.entities, report.parsed, report.typed, report.evaluable), (4, 4, 3, 2, 1));
-        assert_eq!(report.missing.keys().collect::<Vec<_>>(), ["$own", "file.explode()"]);
+        assert_eq!(report.missing.keys().collect::<Vec<_>>(), ["$own", "beta.ocr()"]);
         assert_eq!((report.errors[0].line, report.errors[0].column), (4, 8));
         assert_eq!(report.errors[0].hint.as_deref(), Some("did you mean `inbound`?"));
         assert_eq!((report.errors[1].line, report.errors[1].message.as_str()), (5, "expected a value, found the end"));

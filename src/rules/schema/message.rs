@@ -179,11 +179,11 @@ objects! {
         file_type: Type::TEXT, "its type by its first bytes: pdf, zip, html, unknown and so on";
         content_type: Type::TEXT, "its declared media type";
         content_id: Type::TEXT, "its Content-ID, without angle brackets";
-        content_disposition: Type::TEXT, "its declared disposition", "the parser does not keep it";
+        content_disposition: Type::TEXT, "its declared disposition; null where there is none";
         size: Type::INTEGER, "its size in bytes";
         sha256: Type::TEXT, "the SHA-256 digest of its content in hexadecimal";
-        sha1: Type::TEXT, "the SHA-1 digest", "broken digests are not computed";
-        md5: Type::TEXT, "the MD5 digest", "broken digests are not computed";
+        sha1: Type::TEXT, "the SHA-1 digest of its content in hexadecimal";
+        md5: Type::TEXT, "the MD5 digest of its content in hexadecimal";
     }
     /// The mailbox that a message is delivered to.
     OWNER {

@@ -19,7 +19,7 @@ objects! {
     }
     /// What each scanner found; null for those that had nothing to do.
     SCAN {
-        ocr: Object::ScanOcr.one(), "text read from pictures";
+        ocr: Object::ScanOcr.one(), "text read from pictures", "text in pictures is not read";
         strings: Object::ScanStrings.one(), "readable strings";
         url: Object::ScanUrl.one(), "URLs";
         qr: Object::ScanQr.one(), "a QR code";
@@ -98,7 +98,7 @@ objects! {
     }
     /// The structure of a PDF document.
     SCAN_PDF_HASH {
-        object_hash: Type::TEXT, "a digest of the kinds of its objects";
+        object_hash: Type::TEXT, "a digest of the kinds of its objects", "how it is computed is not published";
     }
     /// A zip archive.
     SCAN_ZIP {

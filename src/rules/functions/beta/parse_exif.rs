@@ -1,5 +1,6 @@
 //! `beta.parse_exif`: the metadata of a file.
 
+use crate::rules::facts;
 use crate::rules::functions::{Accepts, Body, Function, one};
 use crate::rules::schema::Object;
 
@@ -9,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "the metadata of a file",
     takes: &[one("file", Accepts::File)],
     gives: |_| Object::Exif.one(),
-    body: Body::Lacks("metadata are not read yet"),
+    body: Body::Known(|call| call.on_file(0, facts::exif)),
 };

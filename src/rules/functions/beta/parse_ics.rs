@@ -1,5 +1,6 @@
 //! `beta.file.parse_ics`: the calendar that a file is.
 
+use crate::rules::facts;
 use crate::rules::functions::{Accepts, Body, Function, one};
 use crate::rules::schema::Object;
 
@@ -9,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "the calendar that a file is",
     takes: &[one("file", Accepts::File)],
     gives: |_| Object::Calendar.one(),
-    body: Body::Lacks("the content of attachments is not kept yet"),
+    body: Body::Known(|call| call.on_file(0, facts::calendar)),
 };

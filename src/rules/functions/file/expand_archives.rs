@@ -1,5 +1,6 @@
 //! `file.expand_archives`: the files in an archive.
 
+use crate::rules::facts;
 use crate::rules::functions::{Accepts, Body, Function, one};
 use crate::rules::schema::Object;
 
@@ -9,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "the files in an archive",
     takes: &[one("file", Accepts::File)],
     gives: |_| Object::Archive.one(),
-    body: Body::Lacks("files are not unpacked yet"),
+    body: Body::Known(|call| call.on_file(0, facts::expanded)),
 };

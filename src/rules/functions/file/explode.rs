@@ -1,5 +1,6 @@
 //! `file.explode`: the file, everything inside it, and what scanners find there.
 
+use crate::rules::facts;
 use crate::rules::functions::{Accepts, Body, Function, one};
 use crate::rules::schema::Object;
 
@@ -9,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "the file, everything inside it, and what scanners find there",
     takes: &[one("file", Accepts::File)],
     gives: |_| Object::Exploded.many(),
-    body: Body::Lacks("files are not unpacked yet"),
+    body: Body::Known(|call| call.inside(0, |file| facts::exploded(*call.view(), file))),
 };

@@ -1,5 +1,6 @@
 //! `file.oletools`: risks of an Office document.
 
+use crate::rules::facts;
 use crate::rules::functions::{Accepts, Body, Function, one};
 use crate::rules::schema::Object;
 
@@ -9,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "risks of an Office document",
     takes: &[one("file", Accepts::File)],
     gives: |_| Object::Oletools.one(),
-    body: Body::Lacks("Office documents are not read yet"),
+    body: Body::Known(|call| call.on_file(0, facts::oletools)),
 };
