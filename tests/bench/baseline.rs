@@ -1,10 +1,10 @@
 //! What the baselines cost with a store of a given size: processor time of recall and learn, memory, disk, and how long
 //! a store takes to open after its process was killed. `tests/bench/README.md` tells how to run it.
 
-use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -23,7 +23,7 @@ use process::{merging_time, own_time, processor_time, resident, size, writer_tim
 /// Measures the baselines with a store of each size.
 #[derive(Parser)]
 struct Options {
-    /// Relationships in the store, one run for each
+    /// Relationships in the store, smallest first: it grows from one to the next
     #[arg(default_values_t = [100_000_u64])]
     pairs: Vec<u64>,
     /// Messages to recall and learn while it is measured
@@ -32,12 +32,9 @@ struct Options {
     /// How it is drawn who writes them; one row for each
     #[arg(long, value_enum, default_values_t = [Draw::Even, Draw::Zipf])]
     draw: Vec<Draw>,
-    /// Where the stores are made, and removed again [default: the system's folder for temporary files]
+    /// Where the store is made, and removed again [default: the system's folder for temporary files]
     #[arg(long)]
     folder: Option<PathBuf>,
-    /// Where the stores are made and stay, to be measured again without filling them
-    #[arg(long)]
-    keep: Option<PathBuf>,
     /// Measure two hosts instead that share their baselines by this store, as `redis://127.0.0.1:6379`; all keys begin with
     /// `kith-bench:`, and stay there to be looked at
     #[arg(long)]
@@ -48,6 +45,9 @@ struct Options {
     /// Fill this store and go on until killed: what the bench asks of a second process
     #[arg(long, hide = true)]
     fill: Option<PathBuf>,
+    /// Relationships that it has already
+    #[arg(long, hide = true, default_value_t = 0)]
+    from: u64,
     /// Given by cargo
     #[arg(long, hide = true)]
     bench: bool,
@@ -66,7 +66,7 @@ struct Cost {
 fn main() -> io::Result<()> {
     let options = Options::parse();
     if let Some(dir) = &options.fill {
-        return fill_until_killed(dir, options.pairs[0]);
+        return fill_until_killed(dir, options.from, options.pairs[0]);
     }
     if let Some(address) = &options.shared {
         return options.pairs.iter().try_for_each(|pairs| shared::shared(&options, address, *pairs));
@@ -77,22 +77,19 @@ fn main() -> io::Result<()> {
     println!(
         "relationships     disk   drawn  ms, clock   recall and learn   merging     all   resident (most)   open again"
     );
+    let folder = match &options.folder {
+        Some(folder) => tempfile::tempdir_in(folder)?,
+        None => tempfile::tempdir()?,
+    };
+    let (dir, mut from) = (folder.path().join("baseline"), 0);
     for pairs in &options.pairs {
-        let folder = match &options.folder {
-            Some(folder) => tempfile::tempdir_in(folder)?,
-            None => tempfile::tempdir()?,
-        };
-        let dir = match &options.keep {
-            Some(kept) => kept.join(pairs.to_string()).join("baseline"),
-            None => folder.path().join("baseline"),
-        };
-        let filled = if dir.exists() { None } else { Some(filled_and_killed(&dir, *pairs)?) };
+        let (filled, line) = filled_and_killed(&dir, from, *pairs)?;
         let started = Instant::now();
         let baselines = Baselines::open(&dir, &Settings::default()).map_err(io::Error::other)?;
         let opened = started.elapsed();
         settle();
-        for (nth, draw) in (0..).zip(&options.draw) {
-            let cost = measured(&baselines, *draw, *pairs, nth, options.messages);
+        for draw in &options.draw {
+            let cost = measured(&baselines, *draw, *pairs, options.messages);
             let (memory, most) = resident();
             println!(
                 "{pairs:>13} {:>4} MiB {:>7} {:>10.3} {:>18.3} {:>9.3} {:>7.3} {:>10} {:>6} {:>10.2} s",
@@ -107,12 +104,9 @@ fn main() -> io::Result<()> {
                 opened.as_secs_f64(),
             );
         }
-        if let Some((clock, line)) = filled {
-            println!(
-                "              filled at {:.0} messages a second; {line}",
-                (*pairs / 2) as f64 / clock.as_secs_f64()
-            );
-        }
+        let filled = (pairs / 2 - from / 2) as f64 / filled.as_secs_f64();
+        println!("              filled at {filled:.0} messages a second; {line}");
+        from = *pairs;
     }
     Ok(())
 }
@@ -123,12 +117,11 @@ fn milliseconds(time: Duration) -> f64 {
 
 /// Fills a store with about `pairs` relationships (each author writes to two recipients) by a process of its own, which
 /// is killed while it goes on learning. How long the filling took, and what it says of itself.
-fn filled_and_killed(dir: &Path, pairs: u64) -> io::Result<(Duration, String)> {
+fn filled_and_killed(dir: &Path, from: u64, pairs: u64) -> io::Result<(Duration, String)> {
     let started = Instant::now();
-    fs::create_dir_all(dir.parent().unwrap_or(dir))?;
     let mut child = Command::new(std::env::current_exe()?)
         .args(["--fill".as_ref(), dir.as_os_str()])
-        .arg(pairs.to_string())
+        .args(["--from".to_owned(), from.to_string(), pairs.to_string()])
         .stdout(Stdio::piped())
         .spawn()?;
     let mut lines =
@@ -144,17 +137,16 @@ fn filled_and_killed(dir: &Path, pairs: u64) -> io::Result<(Duration, String)> {
     full.map(|line| (filled, line)).ok_or_else(|| io::Error::other("the store could not be filled"))
 }
 
-fn fill_until_killed(dir: &Path, pairs: u64) -> io::Result<()> {
+fn fill_until_killed(dir: &Path, from: u64, pairs: u64) -> io::Result<()> {
     let baselines = Baselines::open(dir, &Settings::default()).map_err(io::Error::other)?;
-    let people = People::new();
-    let authors = pairs / 2;
+    let (first, authors, learned) = (from / 2, pairs / 2, next_message(&baselines));
     // Made by another thread, since making a letter costs as much as learning it.
-    let (made, waiting) = std::sync::mpsc::sync_channel::<Vec<Observation>>(4);
+    let (made, waiting) = sync_channel::<Vec<Observation>>(4);
     let maker = std::thread::spawn(move || {
-        let people = People::new();
-        for first in (0..authors).step_by(PART as usize) {
-            let part = (first..authors.min(first + PART)).map(|n| people.observation(n, n)).collect();
-            if made.send(part).is_err() {
+        let mut people = People::new();
+        for start in (first..authors).step_by(PART as usize) {
+            let part = start..authors.min(start + PART);
+            if made.send(part.map(|n| people.observation(n, learned + n - first)).collect()).is_err() {
                 return;
             }
         }
@@ -162,26 +154,30 @@ fn fill_until_killed(dir: &Path, pairs: u64) -> io::Result<()> {
     for observation in waiting.iter().flatten() {
         baselines.learn_now(&observation);
     }
-    let each = |time: Duration| milliseconds(time) / authors.max(1) as f64;
+    maker.join().map_err(|_| io::Error::other("a letter could not be made"))?;
+    let each = |time: Duration| milliseconds(time) / (authors - first).max(1) as f64;
     println!(
         "learning took {:.3} ms of processor time a message and {:.3} ms merging; most memory {} MiB",
         each(own_time() + writer_time()),
         each(merging_time()),
         resident().1 >> 20
     );
-    maker.join().map_err(|_| io::Error::other("a letter could not be made"))?;
-    for n in authors.. {
+    let mut people = People::new();
+    for n in learned + authors - first.. {
         baselines.learn_now(&people.observation(Draw::Even.author(n, authors), n));
     }
     Ok(())
 }
 
-/// What a message costs, with the store at rest before and after. The `nth` measurement of a store draws other mail.
-fn measured(baselines: &Baselines, draw: Draw, pairs: u64, nth: u64, messages: u64) -> Cost {
-    let people = People::new();
-    let authors = pairs / 2;
-    // Other messages than those before, and long after the filling.
-    let first = authors * (10 + nth) + std::process::id() as u64 * 1_000_003;
+/// The number of a message that the store does not know, soon after those that it does.
+fn next_message(baselines: &Baselines) -> u64 {
+    baselines.state().learned + 1_000
+}
+
+/// What a message costs, with the store at rest before and after.
+fn measured(baselines: &Baselines, draw: Draw, pairs: u64, messages: u64) -> Cost {
+    let mut people = People::new();
+    let (authors, first) = (pairs / 2, next_message(baselines));
     let (mut recall, mut own) = (Duration::ZERO, Duration::ZERO);
     let (wrote, merged) = (writer_time(), merging_time());
     let mut left = messages;

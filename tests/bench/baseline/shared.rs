@@ -28,7 +28,7 @@ pub fn shared(options: &Options, address: &str, pairs: u64) -> io::Result<()> {
         baselines.share().map_err(io::Error::other)?;
         Ok::<_, io::Error>(baselines)
     };
-    let people = People::new();
+    let mut people = People::new();
     let (a, started) = (open("a")?, Instant::now());
     for n in 0..pairs / 2 {
         a.learn(people.observation(n, n));
