@@ -35,6 +35,10 @@ struct Options {
     /// Where the store is made, and removed again [default: the system's folder for temporary files]
     #[arg(long)]
     folder: Option<PathBuf>,
+    /// Bytes of memory for blocks of the store while it is measured, as `baseline.cache_bytes_max`; a small number shows
+    /// what a message costs of which nothing is in memory
+    #[arg(long)]
+    cache: Option<u64>,
     /// Measure two hosts instead that share their baselines by this store, as `redis://127.0.0.1:6379`; all keys begin with
     /// `kith-bench:`, and stay there to be looked at
     #[arg(long)]
@@ -85,7 +89,9 @@ fn main() -> io::Result<()> {
     for pairs in &options.pairs {
         let (filled, line) = filled_and_killed(&dir, from, *pairs)?;
         let started = Instant::now();
-        let baselines = Baselines::open(&dir, &Settings::default()).map_err(io::Error::other)?;
+        let usual = Settings::default();
+        let settings = Settings { cache_bytes_max: options.cache.unwrap_or(usual.cache_bytes_max), ..usual };
+        let baselines = Baselines::open(&dir, &settings).map_err(io::Error::other)?;
         let opened = started.elapsed();
         settle();
         for draw in &options.draw {
