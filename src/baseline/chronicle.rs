@@ -4,7 +4,7 @@ use super::codec::{Reader, put_moment};
 use crate::mail::Moment;
 
 /// Version of the whole store: of the keys and of which records there are.
-const VERSION: u8 = 3;
+pub(super) const VERSION: u8 = 4;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Chronicle {

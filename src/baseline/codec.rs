@@ -33,12 +33,29 @@ impl<'a> Reader<'a> {
         self.array::<1>().map(|[byte]| byte)
     }
 
+    pub fn u16(&mut self) -> Option<u16> {
+        self.array().map(u16::from_le_bytes)
+    }
+
     pub fn u32(&mut self) -> Option<u32> {
         self.array().map(u32::from_le_bytes)
     }
 
     pub fn u64(&mut self) -> Option<u64> {
         self.array().map(u64::from_le_bytes)
+    }
+
+    /// A count as [`put_count`] writes it.
+    pub fn count(&mut self) -> Option<u32> {
+        let mut count = 0u64;
+        for shift in [0, 7, 14, 21, 28] {
+            let byte = self.u8()?;
+            count |= u64::from(byte & 0x7F) << shift;
+            if byte & 0x80 == 0 {
+                return u32::try_from(count).ok();
+            }
+        }
+        None
     }
 
     pub fn key(&mut self) -> Option<[u8; 16]> {
@@ -60,6 +77,15 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Appends a count: seven bits a byte, since most are small.
+pub(super) fn put_count(bytes: &mut Vec<u8>, mut count: u32) {
+    while count > 0x7F {
+        bytes.push(count as u8 | 0x80);
+        count >>= 7;
+    }
+    bytes.push(count as u8);
+}
+
 /// Appends a moment.
 pub(super) fn put_moment(bytes: &mut Vec<u8>, moment: Moment) {
     bytes.extend_from_slice(&moment.0.to_le_bytes());
@@ -76,6 +102,18 @@ mod tests {
         assert!(!reader.is_at_end());
         assert_eq!(reader.u8(), Some(9));
         assert!(reader.is_at_end());
+    }
+
+    #[test]
+    fn counts_survive() {
+        for count in [0, 1, 127, 128, 16_383, 16_384, u32::MAX - 1, u32::MAX] {
+            let mut bytes = Vec::new();
+            put_count(&mut bytes, count);
+            assert_eq!(Reader::new(&bytes).count(), Some(count));
+            assert_eq!(Reader::new(&bytes[..bytes.len() - 1]).count(), None);
+        }
+        assert_eq!(Reader::new(&[0xFF, 0xFF, 0xFF, 0xFF, 0x7F]).count(), None, "it does not fit");
+        assert_eq!(Reader::new(&[0x80; 9]).count(), None, "it does not end");
     }
 
     #[test]

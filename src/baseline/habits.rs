@@ -10,6 +10,11 @@ use crate::traits::{TRAITS, Trait};
 /// Values kept of a trait that this version does not know: written by a later one, and not to be lost.
 const FOREIGN_VALUES_MAX: usize = 16;
 
+/// As many messages showed the trait as the one before.
+const AS_BEFORE: u8 = 1;
+/// All its values were shown by all messages that showed the trait.
+const STEADY: u8 = 2;
+
 /// The traits by their numbers.
 static BY_NUMBER: LazyLock<[Option<&'static Trait>; 256]> = LazyLock::new(|| {
     let mut table = [None; 256];
@@ -93,15 +98,25 @@ impl Habits {
         }
     }
 
+    /// Appends the bytes of it. Most traits are shown by each message, and of some all messages show the same value: then
+    /// the sums are those of the trait before, and the weights the sums.
     pub fn encode(&self, bytes: &mut Vec<u8>) {
         bytes.push(self.kept.len().min(255) as u8);
+        let mut last = 0.0;
         for (number, habit) in self.kept.iter().take(255) {
             let kept = &habit.values.entries()[..habit.values.entries().len().min(255)];
-            bytes.extend_from_slice(&[*number, kept.len() as u8]);
-            bytes.extend_from_slice(&habit.all.to_le_bytes());
+            let steady = kept.iter().all(|(_, weight)| *weight == habit.all);
+            let flags = if habit.all == last { AS_BEFORE } else { 0 } | if steady { STEADY } else { 0 };
+            bytes.extend_from_slice(&[*number, kept.len() as u8, flags]);
+            if habit.all != last {
+                bytes.extend_from_slice(&habit.all.to_le_bytes());
+                last = habit.all;
+            }
             for (mark, weight) in kept {
                 bytes.extend_from_slice(&mark.to_le_bytes());
-                bytes.extend_from_slice(&weight.to_le_bytes());
+                if !steady {
+                    bytes.extend_from_slice(&weight.to_le_bytes());
+                }
             }
         }
     }
@@ -110,9 +125,14 @@ impl Habits {
     pub fn decode(reader: &mut Reader<'_>) -> Option<Self> {
         let traits = reader.u8()?;
         let mut kept = Vec::with_capacity(usize::from(traits));
+        let mut all = 0.0;
         for _ in 0..traits {
-            let (number, values, all) = (reader.u8()?, reader.u8()?, reader.weight()?);
-            let entries = (0..values).map(|_| Some((reader.u32()?, reader.weight()?))).collect::<Option<_>>()?;
+            let (number, values, flags) = (reader.u8()?, reader.u8()?, reader.u8()?);
+            if flags & AS_BEFORE == 0 {
+                all = reader.weight()?;
+            }
+            let weight = |r: &mut Reader<'_>| if flags & STEADY == 0 { r.weight() } else { Some(all) };
+            let entries = (0..values).map(|_| Some((reader.u32()?, weight(reader)?))).collect::<Option<_>>()?;
             kept.push((number, Habit { all, values: Ranking::from_entries(entries) }));
         }
         // Later searches rest on the order.

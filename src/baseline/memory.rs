@@ -5,11 +5,12 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::key::{Key, Keyring, Kind};
 use super::overlay::{Bytes, Overlay};
 use super::place;
+use super::recent::Recent;
 use super::settings::Settings;
 use super::store::{EachFact, EachRecord, Store};
 
@@ -22,6 +23,7 @@ pub(super) struct Memory {
     /// `None` while it is opened again, and while that fails.
     store: RwLock<Option<Store>>,
     overlay: RwLock<Overlay>,
+    recent: Mutex<Recent>,
     /// False from a failed write until the store was opened again.
     writable: AtomicBool,
 }
@@ -36,28 +38,47 @@ impl Memory {
             settings: settings.clone(),
             store: RwLock::new(Some(store)),
             overlay: RwLock::default(),
+            recent: Mutex::new(Recent::new(settings.recent_bytes_max)),
             writable: AtomicBool::new(true),
         }
     }
 
-    /// Reads all keys, what waits to be written before what is on disk.
+    /// Reads all keys: what waits to be written, then what was read or written lately, then what is on disk.
     pub fn read(&self, keys: &[Key]) -> Rows {
         let mut rows: Vec<Option<Bytes>> = {
             let overlay = read(&self.overlay);
             keys.iter().map(|key| overlay.get(key).cloned()).collect()
         };
-        let mut trouble = None;
+        let writes = {
+            let mut recent = self.recent();
+            let unread = keys.iter().zip(&mut rows).filter(|(_, row)| row.is_none());
+            unread.for_each(|(key, row)| *row = recent.get(key));
+            recent.writes()
+        };
+        let (mut trouble, mut fetched) = (None, Vec::new());
         let store = read(&self.store);
         for (key, row) in keys.iter().zip(&mut rows).filter(|(_, row)| row.is_none()) {
             match store.as_ref().map(|store| store.get(key)) {
-                Some(Ok(value)) => *row = value,
+                Some(Ok(value)) => {
+                    if is_read_again(key) {
+                        fetched.push((*key, value.clone().unwrap_or_else(nothing)));
+                    }
+                    *row = value;
+                }
                 Some(Err(why)) => trouble = trouble.or(Some(why)),
                 None => trouble = trouble.or_else(|| Some("the store is closed after a failed write".to_owned())),
             }
         }
+        if !fetched.is_empty() {
+            self.recent().put_read(fetched.into_iter(), writes);
+        }
         // What is removed but still on disk is not there.
         rows.iter_mut().for_each(|row| *row = row.take().filter(|bytes| !bytes.is_empty()));
         (rows, trouble)
+    }
+
+    fn recent(&self) -> MutexGuard<'_, Recent> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Each fact on disk, in the order of its number.
@@ -130,7 +151,11 @@ impl Memory {
             _ => Err("the store takes no writes since one failed".to_owned()),
         };
         match &written {
-            Ok(()) => write(&self.overlay).written(),
+            Ok(()) => {
+                // Before it leaves the overlay, so that nobody finds in neither what is there.
+                self.recent().put_written(group.iter().filter(|(key, _)| is_read_again(key)));
+                write(&self.overlay).written();
+            }
             Err(_) => {
                 self.writable.store(false, Ordering::Release);
                 write(&self.overlay).put_back();
@@ -148,6 +173,7 @@ impl Memory {
         let (store, _) =
             place::open(&self.dir, &self.settings, Keyring::random_secret()).map_err(|error| error.to_string())?;
         *write(&self.store) = Some(store);
+        self.recent().clear();
         self.writable.store(true, Ordering::Release);
         Ok(())
     }
@@ -161,6 +187,16 @@ impl Memory {
         fs::remove_file(&path)?;
         tried
     }
+}
+
+/// Whether a record is one of those that the next message may ask for; the rest is kept for rare occasions.
+fn is_read_again(key: &Key) -> bool {
+    ![Kind::Fact, Kind::Remembered].iter().any(|kind| key[0] == *kind as u8)
+}
+
+/// The value that says that nothing is there.
+fn nothing() -> Bytes {
+    Bytes::from([].as_slice())
 }
 
 /// A lock is never given up: a panic elsewhere leaves whole records behind, since they are put at once.

@@ -38,6 +38,7 @@ mod portrait;
 mod query;
 mod ranking;
 mod recall;
+mod recent;
 mod record;
 mod remembered;
 mod requests;

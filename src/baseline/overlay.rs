@@ -9,7 +9,7 @@ use super::key::{KEY_BYTES, Key};
 pub(super) type Bytes = Arc<[u8]>;
 
 /// What one entry takes besides its value: its key twice over and the map's and value's own bookkeeping, about.
-const ENTRY_BYTES: usize = KEY_BYTES + 64;
+pub(super) const ENTRY_BYTES: usize = KEY_BYTES + 64;
 
 /// Whole records, newest first: those learned since the last group was taken, and the group being written.
 #[derive(Default)]

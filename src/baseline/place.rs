@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 
-use super::chronicle::Chronicle;
+use super::chronicle::{Chronicle, VERSION};
 use super::key::STORE_KEY;
 use super::overlay::Bytes;
 use super::settings::Settings;
@@ -118,7 +118,12 @@ pub(super) fn open(dir: &Path, settings: &Settings, secret: [u8; 16]) -> Result<
     let corrupt = |why: &str| OpenError::Corrupt { dir: dir.to_owned(), why: why.to_owned() };
     let own = store.get(&STORE_KEY).map_err(|why| corrupt(&why))?;
     let own = own.ok_or_else(|| corrupt("its own record is missing"))?;
-    let chronicle = Chronicle::decode(&own).ok_or_else(|| corrupt("its records are of another version"))?;
+    let chronicle = Chronicle::decode(&own).ok_or_else(|| {
+        let found = own.first().copied().unwrap_or_default();
+        corrupt(&format!(
+            "its records are of version {found}, this program's of {VERSION}; start anew, and import past mail again"
+        ))
+    })?;
     Ok((store, chronicle))
 }
 
@@ -347,6 +352,21 @@ mod tests {
             assert_eq!(aside.moved_to, parent.path().join(expected));
             assert!(!dir.exists());
         }
+    }
+
+    #[test]
+    fn a_store_of_another_version_is_not_read() {
+        let dir = tempfile::tempdir().expect("writable");
+        let dir = dir.path().join("baseline");
+        let (store, chronicle) = open(&dir, &Settings::default(), [1; 16]).expect("made");
+        let mut own = chronicle.encode();
+        own[0] = 3;
+        store.write([(&STORE_KEY, &Bytes::from(own))].into_iter()).expect("room");
+        drop(store);
+        let Err(OpenError::Corrupt { why, .. }) = open(&dir, &Settings::default(), [1; 16]).map(|_| ()) else {
+            panic!("it is read")
+        };
+        assert!(why.contains("version 3") && why.contains("import"), "{why}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The profile of one key as it is stored, merged and shown.
 
-use super::codec::{Reader, put_moment};
+use super::codec::{Reader, put_count, put_moment};
 use super::decay::Decay;
 use super::distinct::Distinct;
 use super::habits::Habits;
@@ -11,9 +11,9 @@ use super::trade::Trading;
 use crate::mail::Moment;
 
 /// Version of a record without what follows.
-const BARE: u8 = 3;
+const BARE: u8 = 5;
 /// Version of a record with newcomers and trade: recipients of strangers, and domains that speak of money.
-const WHOLE: u8 = 4;
+const WHOLE: u8 = 6;
 /// No such event yet: later than any other, so that the earliest wins.
 const NEVER: Moment = Moment(i64::MAX);
 /// No such event yet: earlier than any other, so that the latest wins.
@@ -173,19 +173,24 @@ impl Record {
         self.trusted_pace * Decay::new(PACE_DAYS).factor(self.as_of, at)
     }
 
+    /// The bytes of it. Moments and weights that say nothing, or repeat another, are left out: most of them do.
     pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(384);
-        let whole = self.newcomers > 0.0 || self.trading != Trading::default();
-        bytes.push(if whole { WHOLE } else { BARE });
-        for moment in [self.as_of, self.first, self.first_trusted, self.last] {
-            put_moment(&mut bytes, moment);
+        let mut bytes = Vec::with_capacity(256);
+        let has_more = self.newcomers > 0.0 || self.trading != Trading::default();
+        bytes.push(if has_more { WHOLE } else { BARE });
+        put_moment(&mut bytes, self.as_of);
+        let moments = [(self.first, NEVER), (self.first_trusted, NEVER), (self.last, NOT_YET)];
+        let mut told = moments.map(|(moment, none)| self.told(moment, none));
+        if told[1] == Told::Whole && self.first_trusted == self.first {
+            told[1] = Told::First;
         }
-        bytes.extend_from_slice(&self.seen.to_le_bytes());
-        bytes.extend_from_slice(&self.written_to.to_le_bytes());
-        for weight in self.counts.weights().into_iter().chain([self.pace, self.trusted_pace]) {
-            bytes.extend_from_slice(&weight.to_le_bytes());
-        }
-        if whole {
+        bytes.push(told.iter().rev().fold(0, |bits, told| bits << 2 | *told as u8));
+        let whole = moments.iter().zip(told).filter(|(_, told)| *told == Told::Whole);
+        whole.for_each(|((moment, _), _)| put_moment(&mut bytes, *moment));
+        put_count(&mut bytes, self.seen);
+        put_count(&mut bytes, self.written_to);
+        put_weights(&mut bytes, self.weights());
+        if has_more {
             bytes.extend_from_slice(&self.newcomers.to_le_bytes());
             self.trading.encode(&mut bytes);
         }
@@ -194,36 +199,101 @@ impl Record {
         bytes
     }
 
+    /// How a moment is written.
+    fn told(&self, moment: Moment, none: Moment) -> Told {
+        match moment {
+            _ if moment == none => Told::None,
+            _ if moment == self.as_of => Told::AsOf,
+            _ => Told::Whole,
+        }
+    }
+
+    fn weights(&self) -> [f32; 9] {
+        let [messages, trusted, refused, written_to, answered, solicited, attacks] = self.counts.weights();
+        [messages, trusted, refused, written_to, answered, solicited, attacks, self.pace, self.trusted_pace]
+    }
+
     /// `None` for bytes that are no record of a known version.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let whole = bytes.first() == Some(&WHOLE);
-        let mut reader = Reader::of_version(bytes, if whole { WHOLE } else { BARE })?;
+        let has_more = bytes.first() == Some(&WHOLE);
+        let mut reader = Reader::of_version(bytes, if has_more { WHOLE } else { BARE })?;
         let r = &mut reader;
+        let as_of = r.moment()?;
+        let told = r.u8()?;
+        let first = moment(r, told, as_of, None, NEVER)?;
+        let first_trusted = moment(r, told >> 2, as_of, Some(first), NEVER)?;
+        let last = moment(r, told >> 4, as_of, None, NOT_YET)?;
+        let (seen, written_to) = (r.count()?, r.count()?);
+        let [messages, trusted, refused, written, answered, solicited, attacks, pace, trusted_pace] = weights(r)?;
         let record = Self {
-            as_of: r.moment()?,
-            first: r.moment()?,
-            first_trusted: r.moment()?,
-            last: r.moment()?,
-            seen: r.u32()?,
-            written_to: r.u32()?,
-            counts: Counts {
-                messages: r.weight()?,
-                trusted: r.weight()?,
-                refused: r.weight()?,
-                written_to: r.weight()?,
-                answered: r.weight()?,
-                solicited: r.weight()?,
-                attacks: r.weight()?,
-            },
-            pace: r.weight()?,
-            trusted_pace: r.weight()?,
-            newcomers: if whole { r.weight()? } else { 0.0 },
-            trading: if whole { Trading::decode(r)? } else { Trading::default() },
+            as_of,
+            first,
+            first_trusted,
+            last,
+            seen,
+            written_to,
+            counts: Counts { messages, trusted, refused, written_to: written, answered, solicited, attacks },
+            pace,
+            trusted_pace,
+            newcomers: if has_more { r.weight()? } else { 0.0 },
+            trading: if has_more { Trading::decode(r)? } else { Trading::default() },
             correspondents: Distinct::decode(r)?,
             habits: Habits::decode(r)?,
         };
         reader.is_at_end().then_some(record)
     }
+}
+
+/// How a moment is written; two bits each.
+#[derive(Clone, Copy, PartialEq)]
+enum Told {
+    /// There was none.
+    None = 0,
+    /// That of the record.
+    AsOf = 1,
+    /// As the first.
+    First = 2,
+    /// By itself.
+    Whole = 3,
+}
+
+fn moment(r: &mut Reader<'_>, told: u8, as_of: Moment, first: Option<Moment>, none: Moment) -> Option<Moment> {
+    match told & 3 {
+        0 => Some(none),
+        1 => Some(as_of),
+        2 => first,
+        _ => r.moment(),
+    }
+}
+
+/// Appends weights: which are not zero, which of those are as the last one written, and the others.
+fn put_weights(bytes: &mut Vec<u8>, weights: [f32; 9]) {
+    let (mut some, mut same, mut last) = (0u16, 0u16, 0.0);
+    let mut whole = Vec::with_capacity(9);
+    for (nth, weight) in weights.into_iter().enumerate().filter(|(_, weight)| *weight != 0.0) {
+        some |= 1 << nth;
+        if weight == last {
+            same |= 1 << nth;
+        } else {
+            whole.push(weight);
+            last = weight;
+        }
+    }
+    bytes.extend_from_slice(&some.to_le_bytes());
+    bytes.extend_from_slice(&same.to_le_bytes());
+    whole.iter().for_each(|weight| bytes.extend_from_slice(&weight.to_le_bytes()));
+}
+
+fn weights(r: &mut Reader<'_>) -> Option<[f32; 9]> {
+    let (some, same) = (r.u16()?, r.u16()?);
+    let (mut weights, mut last) = ([0.0; 9], 0.0);
+    for (nth, weight) in weights.iter_mut().enumerate().filter(|(nth, _)| some >> nth & 1 == 1) {
+        if same >> nth & 1 == 0 {
+            last = r.weight()?;
+        }
+        *weight = last;
+    }
+    Some(weights)
 }
 
 #[cfg(test)]
@@ -327,9 +397,34 @@ mod tests {
             record.merge(&next, decay(), bounds);
         }
         let bytes = record.encode();
-        let fixed = 79 + 16 + 4 * bounds.correspondents + 6 * TRAITS.len();
+        let fixed = 86 + 16 + 4 * bounds.correspondents + 7 * TRAITS.len();
         assert!(bytes.len() <= fixed + Settings::default().habits_bytes_max, "{}", bytes.len());
         assert_eq!(Record::decode(&bytes), Some(record));
+    }
+
+    #[test]
+    fn what_says_nothing_takes_no_room() {
+        let tie = |days: &[i64]| {
+            let events: Vec<Record> = days.iter().map(|day| event(*day, true, false, false)).collect();
+            Record { correspondents: Distinct::default(), habits: Habits::default(), ..merged(&events) }
+        };
+        assert_eq!(tie(&[1]).encode().len(), 22);
+        assert_eq!(tie(&[1, 2, 3]).encode().len(), 34);
+    }
+
+    #[test]
+    fn records_survive_their_bytes() {
+        let kinds = [true, false].into_iter().flat_map(|t| [(t, false), (t, true)]);
+        for (trusted, written_to) in kinds {
+            let events =
+                [event(3, trusted, !trusted, written_to), event(2, false, false, false), event(9, true, true, false)];
+            for n in 1..=events.len() {
+                let record = merged(&events[..n]).answered(true);
+                assert_eq!(Record::decode(&record.encode()), Some(record));
+            }
+        }
+        let unseen = Record::of(Moment(DAY), Increment { written_to: true, ..Increment::default() });
+        assert_eq!(Record::decode(&unseen.encode()), Some(unseen));
     }
 
     #[test]

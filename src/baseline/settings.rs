@@ -66,6 +66,8 @@ pub struct Settings {
     pub commit_milliseconds: u64,
     /// Seconds between attempts to open the store again after a write failed; at least 1.
     pub reopen_seconds: u64,
+    /// Bytes of memory for profiles that were read or written lately.
+    pub recent_bytes_max: usize,
     /// Bytes of memory for blocks read from the store.
     pub cache_bytes_max: u64,
     /// Bytes of memory for written profiles before they go into a table file; applies to a new store.
@@ -128,10 +130,12 @@ impl Default for Settings {
             commit_milliseconds: 250,
             // Long enough not to flood a sick disk, short against the time in which an operator makes room.
             reopen_seconds: 15,
+            // A message is learned soon after it was recalled, and then need not be read again: 4,000 messages of ten profiles.
+            recent_bytes_max: 16_777_216,
             // Most recalls touch what was touched lately; the system's page cache holds the rest.
             cache_bytes_max: 16_777_216,
-            // Up to four of these may exist while one is written.
-            write_buffer_bytes_max: 4_194_304,
+            // The larger, the seldomer all is merged; up to four of these may exist while one is written.
+            write_buffer_bytes_max: 8_388_608,
             // Two log files of the size the store uses.
             log_bytes_max: 134_217_728,
             // The mail never waits for it. Of two, one was measured to spin while the other merges.
