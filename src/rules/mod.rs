@@ -9,3 +9,4 @@ pub mod language;
 pub mod lists;
 pub mod patterns;
 pub mod schema;
+pub mod set;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Record;
+use super::{Elements, Record};
 use crate::mail::Moment;
 
 /// What could not be known: the reason why a value is null, where it is not simply absent.
@@ -147,12 +147,12 @@ impl<'m> Value<'m> {
     }
 
     /// The values of a list, or of one of JSON.
-    pub fn elements(&self) -> Option<Vec<Self>> {
+    pub fn elements(&self) -> Option<Elements<'m>> {
         match self {
-            Self::List(values) => Some(values.to_vec()),
+            Self::List(values) => Some(Elements::of(values.clone())),
             Self::Json(json) => {
                 let values = json.as_array()?;
-                Some(values.iter().map(|value| Self::Json(Rc::new(value.clone()))).collect())
+                Some(Elements::of(values.iter().map(|value| Self::Json(Rc::new(value.clone()))).collect()))
             }
             _ => None,
         }
