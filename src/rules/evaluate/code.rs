@@ -61,8 +61,8 @@ pub enum Code {
     Message(usize),
     /// The element of a loop, so many loops outside the innermost.
     Element(usize),
-    /// A field of an object, by its place.
-    Field(Box<Self>, usize),
+    /// A field of an object, of an object in it, and so on, by their places.
+    Field(Box<Self>, Vec<usize>),
     /// An element of a list, a map or JSON.
     Index(Box<Self>, Box<Self>),
     /// A part of a list or text.
@@ -102,6 +102,15 @@ pub enum Code {
     IsNull(Box<Self>, bool),
     /// A calculation.
     Calculate(Box<Self>, Arithmetic, Box<Self>),
+    /// Whether an entry of a list kept elsewhere stands in a text.
+    Stands {
+        /// The text.
+        text: Box<Self>,
+        /// The list.
+        list: Arc<str>,
+        /// Whether case is ignored.
+        folded: bool,
+    },
     /// What stands in several places, or within a loop on whose elements it does not depend: computed once for each
     /// message, and kept under a number.
     Shared(u32, Arc<Self>),
@@ -132,6 +141,7 @@ impl Code {
             Self::Constant(_) | Self::Message(_) | Self::Element(_) | Self::List(_) => Vec::new(),
             Self::Field(of, _) | Self::Not(of) | Self::Negative(of) | Self::IsNull(of, _) => vec![once(of)],
             Self::Shared(_, of) => vec![once(of)],
+            Self::Stands { text, .. } => vec![once(text)],
             Self::Index(a, b) | Self::Compare(a, _, b) | Self::Calculate(a, _, b) => vec![once(a), once(b)],
             Self::Slice(of, from, to) => {
                 [Some(of), from.as_ref(), to.as_ref()].into_iter().flatten().map(|code| (code.as_ref(), false)).collect()
@@ -162,6 +172,7 @@ impl Code {
         match self {
             Self::Constant(_) | Self::Message(_) | Self::Element(_) | Self::List(_) | Self::Shared(..) => Vec::new(),
             Self::Field(of, _) | Self::Not(of) | Self::Negative(of) | Self::IsNull(of, _) => vec![of],
+            Self::Stands { text, .. } => vec![text],
             Self::Index(a, b) | Self::Compare(a, _, b) | Self::Calculate(a, _, b) => vec![a, b],
             Self::Slice(of, from, to) => {
                 [Some(of), from.as_mut(), to.as_mut()].into_iter().flatten().map(AsMut::as_mut).collect()

@@ -144,10 +144,7 @@ impl<'m> Run<'m> {
                 let place = elements.len().checked_sub(up + 1);
                 place.map_or(Value::ABSENT, |place| elements[place].clone())
             }
-            Code::Field(of, place) => match self.value(of) {
-                Value::Object(record) => record.at(*place),
-                other => other.null(),
-            },
+            Code::Field(of, places) => self.field(of, places),
             Code::Index(of, index) => self.index(of, index),
             Code::Slice(of, from, to) => self.slice(of, from.as_deref(), to.as_deref()),
             Code::Call(function, arguments) => match function.body {
@@ -160,6 +157,7 @@ impl<'m> Run<'m> {
                 Value::Boolean(truth) => Value::Boolean(!truth),
                 other => other.null(),
             }),
+            Code::Stands { text, list, folded } => self.stands(text, list, *folded),
             Code::Shared(number, inner) => self.shared(*number, inner),
             Code::Negative(inner) => match self.value(inner) {
                 Value::Integer(number) => Value::maybe(number.checked_neg(), Value::Integer),
@@ -192,6 +190,19 @@ impl<'m> Run<'m> {
         }
     }
 
+    /// A field within a field, looked up without a copy of what lies between.
+    fn field(&self, of: &Code, places: &[usize]) -> Value<'m> {
+        match of {
+            Code::Message(place) => self.message.look(*place, |value| value.inner(places)),
+            Code::Element(up) => {
+                let elements = self.elements.borrow();
+                let place = elements.len().checked_sub(up + 1);
+                place.map_or(Value::ABSENT, |place| elements[place].inner(places))
+            }
+            of => self.value(of).inner(places),
+        }
+    }
+
     /// What a shared part comes to: computed once. To tell what it found it must be computed again.
     fn shared(&self, number: u32, inner: &Code) -> Value<'m> {
         let known = self.kept.shared(number);
@@ -203,6 +214,26 @@ impl<'m> Run<'m> {
             self.kept.share(number, &value);
         }
         value
+    }
+
+    /// Whether an entry of a list stands in a text.
+    fn stands(&self, text: &Code, list: &str, fold: bool) -> Value<'m> {
+        let value = self.value(text);
+        let found = match &value {
+            Value::Text(whole) if fold => self.lists.stands(list, &self.kept.lower(whole), true),
+            other => match other.as_text() {
+                Some(whole) if fold => self.lists.stands(list, &folded(whole), true),
+                Some(whole) => self.lists.stands(list, whole, false),
+                None => match self.lists.is_empty(list) {
+                    None => self.lists.stands(list, "", fold),
+                    // There is no entry that could be unknown.
+                    Some(true) => Value::Boolean(false),
+                    Some(false) => other.null(),
+                },
+            },
+        };
+        self.tell_where(&found, text, &value);
+        found
     }
 
     /// What is computed without telling of what is found on the way.

@@ -1,6 +1,6 @@
 //! What made a rule match: the values and where they stand, for explanations.
 
-use super::{Code, Record, Run, Value};
+use super::{Code, Run, Value};
 use crate::rules::schema::Object;
 
 /// Values shown of one match.
@@ -90,13 +90,15 @@ impl<'m> Run<'m> {
             Code::Message(place) => field_name(Object::Message, *place).to_owned(),
             Code::Element(up) => ".".repeat(up + 1),
             Code::Shared(_, inner) => self.place(inner),
-            Code::Field(of, place) => {
-                let name = match self.value(of) {
-                    Value::Object(record) => record_name(&record, *place),
-                    _ => "?",
-                };
-                let of = self.place(of);
-                if of.ends_with('.') { format!("{of}{name}") } else { format!("{of}.{name}") }
+            Code::Field(of, places) => {
+                let (mut name, mut value) = (self.place(of), self.value(of));
+                for place in places {
+                    let Value::Object(record) = &value else { break };
+                    let field = field_name(record.object, *place);
+                    name = if name.ends_with('.') { format!("{name}{field}") } else { format!("{name}.{field}") };
+                    value = record.at(*place);
+                }
+                name
             }
             Code::Index(of, _) | Code::Slice(of, ..) => format!("{}[…]", self.place(of)),
             Code::Call(function, arguments) => {
@@ -110,8 +112,4 @@ impl<'m> Run<'m> {
 
 fn field_name(object: Object, place: usize) -> &'static str {
     object.table().fields.get(place).map_or("?", |field| field.name)
-}
-
-fn record_name(record: &Record<'_>, place: usize) -> &'static str {
-    field_name(record.object, place)
 }

@@ -101,6 +101,16 @@ impl<'m> Value<'m> {
         }
     }
 
+    /// The field of the object that this is, of the object in it, and so on, by their places; the null that stands where
+    /// one of them should.
+    pub(super) fn inner(&self, places: &[usize]) -> Self {
+        match (places.split_first(), self) {
+            (None, value) => value.clone(),
+            (Some((place, rest)), Self::Object(record)) => record.look(*place, |value| value.inner(rest)),
+            (Some(_), other) => other.null(),
+        }
+    }
+
     /// Of two nulls the one that says what was lacking.
     pub fn more_telling(first: Option<Self>, second: Self) -> Option<Self> {
         match first {

@@ -1,5 +1,6 @@
 //! All rules of an installation as one: what they have in common is computed once for each message.
 
+mod entries;
 mod heading;
 mod matches;
 mod order;
@@ -38,7 +39,10 @@ pub struct RuleSet {
 
 impl RuleSet {
     /// These rules, with the lists that they name.
-    pub fn new(rules: Vec<Rule>, lists: Lists) -> Self {
+    pub fn new(mut rules: Vec<Rule>, lists: Lists) -> Self {
+        for rule in &mut rules {
+            entries::gather(&mut rule.checked.code, &lists);
+        }
         let mut sharing = Sharing::default();
         let outlines: Vec<_> = rules.iter().map(|rule| sharing.take(&rule.checked.code)).collect();
         let mut digest = Sha256::new();

@@ -30,7 +30,8 @@ pub(super) fn arrange(code: &mut Code, costs: &[u32]) -> u32 {
             Body::Lacks(_) => LAST,
             Body::Known(_) => call(function.name, costs),
         },
-        Code::List(_) => 200,
+        Code::List(_) => 20_000,
+        Code::Stands { .. } => all.saturating_add(100),
         Code::In { heap: Heap::Values(_) | Heap::Elements(_), .. } => all.saturating_mul(2),
         _ => all.saturating_add(1),
     };

@@ -89,7 +89,7 @@ impl Sharing {
             Code::Constant(constant) => self.constant(constant),
             Code::Message(place) => vec![1, *place as u64],
             Code::Element(up) => vec![2, *up as u64],
-            Code::Field(_, place) => vec![3, *place as u64],
+            Code::Field(_, places) => [3, places.len() as u64].into_iter().chain(places.iter().map(|place| *place as u64)).collect(),
             Code::Index(..) => vec![4],
             Code::Slice(_, from, to) => vec![5, u64::from(from.is_some()), u64::from(to.is_some())],
             Code::Call(function, arguments) => {
@@ -123,6 +123,7 @@ impl Sharing {
             }
             Code::IsNull(_, negated) => vec![17, u64::from(*negated)],
             Code::Calculate(_, operator, _) => vec![18, *operator as u64],
+            Code::Stands { list, folded, .. } => vec![27, u64::from(*folded), self.text(list)],
             Code::Shared(number, _) => vec![19, u64::from(*number)],
         }
     }
@@ -188,7 +189,7 @@ impl Sharing {
 fn is_worth(code: &Code) -> bool {
     match code {
         Code::Constant(_) | Code::Message(_) | Code::Element(_) | Code::Shared(..) => false,
-        Code::Field(of, _) => matches!(of.as_ref(), Code::Field(..) | Code::Index(..) | Code::Call(..)),
+        Code::Field(of, _) => !matches!(of.as_ref(), Code::Message(_) | Code::Element(_)),
         _ => true,
     }
 }
