@@ -52,6 +52,11 @@ impl Heading {
         }
     }
 
+    /// Whether it is the one of a name: its key or its id.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.key == name || self.id.as_deref() == Some(name)
+    }
+
     /// Whether it may do no more than mark a message.
     pub fn only_tags(&self) -> bool {
         self.tags.iter().any(|tag| tag.eq_ignore_ascii_case(ATTACK_SURFACE))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Heading;
 use crate::rules::evaluate::{Found, Lack};
+use crate::rules::settings::Consequence;
 
 /// A rule that matches.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +13,10 @@ pub struct Match {
     pub rule: Arc<Heading>,
     /// What it found.
     pub found: Vec<Found>,
+    /// What it does to the message.
+    pub does: Consequence,
+    /// Whether it would do more, but matches so much more often than before that it is muted.
+    pub is_muted: bool,
 }
 
 /// What rules say of a message.

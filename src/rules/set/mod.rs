@@ -16,6 +16,7 @@ use super::evaluate::{Code, Outcome, Run, Sought};
 use super::facts::View;
 use super::feed::{EntityKind, Rule};
 use super::lists::Lists;
+use super::settings::Consequence;
 use sharing::Sharing;
 
 pub use heading::Heading;
@@ -106,7 +107,8 @@ pub fn evaluate(set: &RuleSet, view: View<'_>) -> Matches {
         match catch_unwind(AssertUnwindSafe(|| outcome(&run, rule))) {
             Ok(Outcome::Match) => {
                 let found = catch_unwind(AssertUnwindSafe(|| run.because(&rule.code))).unwrap_or_default();
-                matches.matched.push(Match { rule: rule.heading.clone(), found });
+                let does = Consequence::default();
+                matches.matched.push(Match { rule: rule.heading.clone(), found, does, is_muted: false });
             }
             Ok(Outcome::Undecided(lack)) => matches.undecided.push((rule.heading.clone(), lack)),
             Ok(Outcome::NoMatch) => {}
