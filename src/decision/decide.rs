@@ -182,8 +182,8 @@ mod tests {
     use crate::auth::AuthResults;
     use crate::decision::matched::tests::found;
     use crate::decision::{DecisionId, Mode};
-    use crate::rules::{Consequence, Matches};
     use crate::mail::Moment;
+    use crate::rules::{Consequence, Matches};
     use crate::signals::{Level, Risk};
 
     const fn fact(name: &'static str, category: Option<Category>) -> Signal {

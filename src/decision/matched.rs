@@ -50,8 +50,12 @@ fn verdict(does: Consequence) -> Verdict {
 fn reason(found: &Match) -> Reason {
     let rule = &found.rule;
     let severity = rule.severity.as_deref().map_or_else(String::new, |severity| format!(" ({severity})"));
-    let told: Vec<String> =
-        found.found.iter().take(FOUND_MAX).map(|found| format!("{} \u{201c}{}\u{201d}", found.place, found.value)).collect();
+    let told: Vec<String> = found
+        .found
+        .iter()
+        .take(FOUND_MAX)
+        .map(|found| format!("{} \u{201c}{}\u{201d}", found.place, found.value))
+        .collect();
     let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
     let muted = if found.is_muted { "; muted, for it matches much more often than before" } else { "" };
     let because = format!("\u{201c}{}\u{201d}{severity} matches{told}{muted}", rule.name);
@@ -94,7 +98,10 @@ pub(super) mod tests {
         assert_eq!(all.verdict, Verdict::Hold);
         let names: Vec<&str> = all.acting.iter().map(|reason| reason.name.as_str()).collect();
         assert_eq!(names, ["rule.c", "rule.b"]);
-        assert_eq!(all.listed[0].because, "\u{201c}The rule a\u{201d} (high) matches: subject.subject \u{201c}pay now\u{201d}");
+        assert_eq!(
+            all.listed[0].because,
+            "\u{201c}The rule a\u{201d} (high) matches: subject.subject \u{201c}pay now\u{201d}"
+        );
     }
 
     #[test]

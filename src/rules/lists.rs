@@ -98,7 +98,8 @@ impl Entries {
     /// Whether one stands in a text, which is in lower case where case is ignored.
     fn stand(&self, text: &str, fold: bool) -> bool {
         let entries = if fold { &self.folded } else { &self.exact };
-        let phrases = self.phrases[usize::from(fold)].get_or_init(|| Phrases::new(entries.iter().map(|entry| entry.as_bytes())));
+        let phrases =
+            self.phrases[usize::from(fold)].get_or_init(|| Phrases::new(entries.iter().map(|entry| entry.as_bytes())));
         match phrases {
             Some(phrases) => phrases.find(text).next().is_some(),
             None => entries.iter().any(|entry| text.contains(entry.as_ref())),

@@ -10,9 +10,9 @@ use kith::mailbox;
 use kith::rules::evaluate::{Outcome, Run};
 use kith::rules::facts::View;
 use kith::rules::feed::{self, EntityKind, Rule};
+use kith::rules::language;
 use kith::rules::lists::Lists;
 use kith::rules::set::{RuleSet, evaluate};
-use kith::rules::language;
 use kith::settings::Settings;
 use nix::time::{ClockId, clock_gettime};
 use tokio::runtime::Runtime;
@@ -67,8 +67,10 @@ fn over_mail(set: &RuleSet, feed: &Path, lists: &Path, mail: &[PathBuf]) {
     let filter = Filter::open(&settings.filter(), Some(state.path())).expect("openable");
     let trust = Some(Trust::parse("newest"));
     let origin = Origin { received_client: true, trust, ..Origin::default() };
-    let stored: Vec<Vec<u8>> =
-        mailbox::read(mail).map(|stored| stored.expect("readable").raw).filter(|raw| raw.len() < BODY_BYTES_MAX).collect();
+    let stored: Vec<Vec<u8>> = mailbox::read(mail)
+        .map(|stored| stored.expect("readable").raw)
+        .filter(|raw| raw.len() < BODY_BYTES_MAX)
+        .collect();
     // A baseline that knows the senders: without one, what rules ask of it costs nothing.
     for raw in &stored {
         filter.learn_stored(&runtime.block_on(filter.judge_as_of(raw, &origin, Moment::now())));
@@ -87,7 +89,11 @@ fn over_mail(set: &RuleSet, feed: &Path, lists: &Path, mail: &[PathBuf]) {
     }
     let count = stored.len().max(1);
     print(&format!("all at once, {count} messages"), &mut costs);
-    println!("  {:.3} match and {:.1} cannot be told a message", matched as f64 / count as f64, undecided as f64 / count as f64);
+    println!(
+        "  {:.3} match and {:.1} cannot be told a message",
+        matched as f64 / count as f64,
+        undecided as f64 / count as f64
+    );
     let (rules, lists) = load(feed, lists, &settings.organisation);
     let (mut alone, mut all) = (Vec::new(), Duration::ZERO);
     if std::env::var_os("KITH_BENCH_ALL").is_some() {

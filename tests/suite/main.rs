@@ -37,6 +37,8 @@ mod mta;
 mod quarantine;
 mod redis_server;
 mod rules;
+mod rules_inline;
+mod rules_set;
 mod serve;
 mod settings;
 mod signals;

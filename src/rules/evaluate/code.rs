@@ -125,9 +125,7 @@ pub fn is_of_elements(function: &Function, place: usize) -> bool {
 
 /// Whether a function looks into a file.
 pub fn is_of_files(function: &Function) -> bool {
-    let reads = |parameter: &Parameter| {
-        matches!(parameter.accepts, Accepts::File | Accepts::PageOrFile)
-    };
+    let reads = |parameter: &Parameter| matches!(parameter.accepts, Accepts::File | Accepts::PageOrFile);
     matches!(function.body, Body::Known(_)) && function.takes.iter().any(reads)
 }
 
@@ -143,9 +141,11 @@ impl Code {
             Self::Shared(_, of) => vec![once(of)],
             Self::Stands { text, .. } => vec![once(text)],
             Self::Index(a, b) | Self::Compare(a, _, b) | Self::Calculate(a, _, b) => vec![once(a), once(b)],
-            Self::Slice(of, from, to) => {
-                [Some(of), from.as_ref(), to.as_ref()].into_iter().flatten().map(|code| (code.as_ref(), false)).collect()
-            }
+            Self::Slice(of, from, to) => [Some(of), from.as_ref(), to.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(|code| (code.as_ref(), false))
+                .collect(),
             Self::Call(function, arguments) => {
                 let placed = arguments.placed.iter().enumerate();
                 let placed = placed.map(|(place, code)| (code, is_of_elements(function, place)));

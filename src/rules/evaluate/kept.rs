@@ -49,7 +49,8 @@ pub(super) struct Read {
 impl Read {
     /// Whether one of these phrases stands in the text.
     pub(super) fn holds_any(&self, phrases: &[u32]) -> bool {
-        let holds = |phrase: &u32| self.found.get(*phrase as usize / 64).is_some_and(|bits| bits >> (phrase % 64) & 1 == 1);
+        let holds =
+            |phrase: &u32| self.found.get(*phrase as usize / 64).is_some_and(|bits| bits >> (phrase % 64) & 1 == 1);
         !self.found.is_empty() && phrases.iter().any(holds)
     }
 }

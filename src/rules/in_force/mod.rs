@@ -96,7 +96,11 @@ impl InForce {
             warn!("rules: refused {at}: {}", problem.message);
         }
         let set = RuleSet::new(read.rules, read.lists);
-        let known: HashMap<&str, &str> = before.iter().flat_map(|before| before.set.headings()).map(|rule| (rule.key.as_str(), rule.digest.as_str())).collect();
+        let known: HashMap<&str, &str> = before
+            .iter()
+            .flat_map(|before| before.set.headings())
+            .map(|rule| (rule.key.as_str(), rule.digest.as_str()))
+            .collect();
         let differs = set.headings().filter(|rule| known.get(rule.key.as_str()) != Some(&rule.digest.as_str())).count();
         let mut acting = HashMap::new();
         for rule in set.headings() {

@@ -37,9 +37,8 @@ pub(super) fn read(settings: &Settings, organisation: &Organisation) -> Result<R
         let (rules, report) = feed::read(path, Some(&read.lists))?;
         read.files += report.files;
         read.refused.extend(report.errors);
-        let runs = |rule: &Rule| {
-            rule.entity.active && !matches!(rule.entity.kind, EntityKind::Query | EntityKind::TriageRule)
-        };
+        let runs =
+            |rule: &Rule| rule.entity.active && !matches!(rule.entity.kind, EntityKind::Query | EntityKind::TriageRule);
         read.rules.extend(rules.into_iter().filter(runs));
     }
     Ok(read)

@@ -182,7 +182,10 @@ mod tests {
     #[test]
     fn the_most_telling_text_is_required() {
         check("a.*payment[0-9]+", Some(&["payment"]));
-        check("(?:voice|fax)[ -]?mail", Some(&["fax mail", "fax-mail", "faxmail", "voice mail", "voice-mail", "voicemail"]));
+        check(
+            "(?:voice|fax)[ -]?mail",
+            Some(&["fax mail", "fax-mail", "faxmail", "voice mail", "voice-mail", "voicemail"]),
+        );
         check(r"\bpay(?:ment|roll)\b.{0,20}now", Some(&["payment", "payroll"]));
         check("(?i)PayMent", Some(&["payment"]));
         check("PAY[mM]e", Some(&["payme"]));

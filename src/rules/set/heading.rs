@@ -65,5 +65,6 @@ impl Heading {
 
 /// Whether a part of a rule looks into a file.
 pub(super) fn reads_files(code: &Code) -> bool {
-    matches!(code, Code::Call(function, _) if is_of_files(function)) || code.parts().iter().any(|(part, _)| reads_files(part))
+    matches!(code, Code::Call(function, _) if is_of_files(function))
+        || code.parts().iter().any(|(part, _)| reads_files(part))
 }

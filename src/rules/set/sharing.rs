@@ -89,7 +89,9 @@ impl Sharing {
             Code::Constant(constant) => self.constant(constant),
             Code::Message(place) => vec![1, *place as u64],
             Code::Element(up) => vec![2, *up as u64],
-            Code::Field(_, places) => [3, places.len() as u64].into_iter().chain(places.iter().map(|place| *place as u64)).collect(),
+            Code::Field(_, places) => {
+                [3, places.len() as u64].into_iter().chain(places.iter().map(|place| *place as u64)).collect()
+            }
             Code::Index(..) => vec![4],
             Code::Slice(_, from, to) => vec![5, u64::from(from.is_some()), u64::from(to.is_some())],
             Code::Call(function, arguments) => {

@@ -51,7 +51,8 @@ impl Wanted {
             return;
         }
         let placed = arguments.placed.iter().enumerate();
-        let wanted: Vec<Box<[u32]>> = placed.map(|(place, code)| if place == 0 { Box::default() } else { self.of(code) }).collect();
+        let wanted: Vec<Box<[u32]>> =
+            placed.map(|(place, code)| if place == 0 { Box::default() } else { self.of(code) }).collect();
         if wanted.iter().any(|phrases| !phrases.is_empty()) {
             arguments.wanted = wanted;
         }
@@ -60,7 +61,9 @@ impl Wanted {
     /// What an argument wants; empty where that is not known.
     fn of(&mut self, code: &Code) -> Box<[u32]> {
         match code {
-            Code::Constant(Constant::Text(text)) if text.len() >= PHRASE_BYTES_MIN => [self.number(&folded(text))].into(),
+            Code::Constant(Constant::Text(text)) if text.len() >= PHRASE_BYTES_MIN => {
+                [self.number(&folded(text))].into()
+            }
             Code::Constant(Constant::Pattern(pattern)) => {
                 let at = Arc::as_ptr(pattern) as usize;
                 if let Some(known) = self.patterns.get(&at) {
@@ -91,7 +94,8 @@ impl Wanted {
 
     /// All of them, to be looked for at once; `None` where there is none.
     pub(super) fn phrases(&self) -> Option<Phrases> {
-        let mut phrases: Vec<(&str, u32)> = self.numbers.iter().map(|(phrase, number)| (phrase.as_ref(), *number)).collect();
+        let mut phrases: Vec<(&str, u32)> =
+            self.numbers.iter().map(|(phrase, number)| (phrase.as_ref(), *number)).collect();
         phrases.sort_unstable_by_key(|(_, number)| *number);
         if phrases.is_empty() { None } else { Phrases::new(phrases.iter().map(|(phrase, _)| phrase)) }
     }
