@@ -5,9 +5,26 @@ use std::cmp::Ordering;
 use super::Value;
 use crate::rules::language::Relation;
 
-/// A text in the form in which case does not count.
+/// A text in the form in which case does not count: letter by letter, so that what stands in a text stands in its folded
+/// form too.
 pub fn folded(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().map(folded_char).collect() }
+}
+
+/// A letter in the form in which case does not count (Unicode's simple folding: one letter stays one letter).
+pub fn folded_char(letter: char) -> char {
+    match letter {
+        // The long s and the final sigma are lower case, and yet the same as others.
+        '\u{17f}' => 's',
+        '\u{3c2}' => '\u{3c3}',
+        _ => {
+            let mut lower = letter.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(lower), None) => lower,
+                _ => letter,
+            }
+        }
+    }
 }
 
 /// Whether two values are the same; `None` where one is null or they cannot be compared.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::compare::{compare, folded};
 use super::kept::Kept;
-use super::{Call, Code, Constant, Heap, Lack, Record, Value, equal};
+use super::{Call, Code, Constant, Found, Heap, Lack, Record, Sought, Value, equal};
 use crate::rules::facts::{self, View};
 use crate::rules::functions::Body;
 use crate::rules::language::{Arithmetic, Relation};
@@ -16,6 +16,11 @@ use crate::rules::lists::{Lists, Source, source};
 /// Steps that one rule may take on one message; rules on honest mail take a few thousand. A step is a part of an
 /// expression, or what costs as much: loops within loops over a message full of links must end.
 const STEPS_MAX: usize = 2_000_000;
+/// Steps that all rules together may take on one message: what lies beyond costs seconds.
+const STEPS_OF_ALL_MAX: usize = 40_000_000;
+/// Why a rule that takes too many steps comes to nothing.
+const OVERRUN: &str = "the rule takes more steps than one may";
+
 /// What a rule says of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -35,36 +40,67 @@ pub struct Run<'m> {
     elements: RefCell<Vec<Value<'m>>>,
     /// Steps that the rule may still take.
     steps: Cell<usize>,
-    kept: Kept,
+    /// Steps that all rules may still take, the one under way set aside.
+    steps_of_all: Cell<usize>,
+    /// Whether the rule took more steps than it may: what it computes from then on is not worth keeping.
+    is_overrun: Cell<bool>,
+    kept: Kept<'m>,
+    /// What was found, where that is to be told.
+    pub(super) trace: RefCell<Option<Vec<Found>>>,
 }
 
 impl<'m> Run<'m> {
     /// A message that rules are to be run over, and the lists that they name.
     pub fn new(view: View<'m>, lists: &'m Lists) -> Self {
+        Self::sharing(view, lists, None, 0)
+    }
+
+    /// As [`Run::new`], for rules that have so many parts in common and look for phrases together.
+    pub fn sharing(view: View<'m>, lists: &'m Lists, sought: Option<&'m Sought>, shared: usize) -> Self {
         Self {
             view,
             message: Rc::new(facts::message(view)),
             lists,
             elements: RefCell::default(),
             steps: Cell::new(STEPS_MAX),
-            kept: Kept::default(),
+            steps_of_all: Cell::new(STEPS_OF_ALL_MAX),
+            is_overrun: Cell::new(false),
+            kept: Kept::new(sought, shared),
+            trace: RefCell::default(),
         }
+    }
+
+    /// Begins with a rule.
+    pub(super) fn begin(&self) {
+        let steps = self.steps_of_all.get().min(STEPS_MAX);
+        self.steps.set(steps);
+        self.is_overrun.set(false);
+        // A rule that panicked left what it was at.
+        self.elements.borrow_mut().clear();
     }
 
     /// Takes steps of the rule under way; `false` when it has taken too many.
     pub(super) fn spend(&self, steps: usize) -> bool {
         let left = self.steps.get().checked_sub(steps);
         self.steps.set(left.unwrap_or(0));
+        if left.is_none() {
+            self.is_overrun.set(true);
+        }
         left.is_some()
     }
 
+    /// What a rule comes to that took too many steps.
+    pub(super) fn overrun(&self) -> Value<'m> {
+        Value::lacking(OVERRUN)
+    }
+
     /// What is computed once for all rules.
-    pub(super) fn kept(&self) -> &Kept {
+    pub(super) fn kept(&self) -> &Kept<'m> {
         &self.kept
     }
 
     /// The message with what is known of it.
-    pub(super) fn view(&self) -> &View<'m> {
+    pub fn view(&self) -> &View<'m> {
         &self.view
     }
 
@@ -75,8 +111,12 @@ impl<'m> Run<'m> {
 
     /// What a rule says: it matches only when it is true.
     pub fn outcome(&self, code: &Code) -> Outcome {
-        self.steps.set(STEPS_MAX);
-        match self.value(code) {
+        self.begin();
+        let before = self.steps.get();
+        let value = self.value(code);
+        let taken = before - self.steps.get();
+        self.steps_of_all.set(self.steps_of_all.get().saturating_sub(taken));
+        match value {
             Value::Boolean(true) => Outcome::Match,
             Value::Null(Some(lack)) => Outcome::Undecided(lack),
             _ => Outcome::NoMatch,
@@ -94,7 +134,7 @@ impl<'m> Run<'m> {
     /// What an expression comes to. Expressions are as deep as the parser let them be.
     pub fn value(&self, code: &Code) -> Value<'m> {
         if !self.spend(1) {
-            return Value::lacking("the rule takes more steps than one may");
+            return self.overrun();
         }
         match code {
             Code::Constant(constant) => constant_value(constant),
@@ -104,10 +144,7 @@ impl<'m> Run<'m> {
                 let place = elements.len().checked_sub(up + 1);
                 place.map_or(Value::ABSENT, |place| elements[place].clone())
             }
-            Code::Field(of, place) => match self.value(of) {
-                Value::Object(record) => record.at(*place),
-                other => other.null(),
-            },
+            Code::Field(of, places) => self.field(of, places),
             Code::Index(of, index) => self.index(of, index),
             Code::Slice(of, from, to) => self.slice(of, from.as_deref(), to.as_deref()),
             Code::Call(function, arguments) => match function.body {
@@ -116,10 +153,12 @@ impl<'m> Run<'m> {
             },
             Code::Array(values) => Value::list(values.iter().map(|value| self.value(value))),
             Code::List(name) => self.lists.value(name),
-            Code::Not(inner) => match self.value(inner) {
+            Code::Not(inner) => self.untold(|| match self.value(inner) {
                 Value::Boolean(truth) => Value::Boolean(!truth),
                 other => other.null(),
-            },
+            }),
+            Code::Stands { text, list, folded } => self.stands(text, list, *folded),
+            Code::Shared(number, inner) => self.shared(*number, inner),
             Code::Negative(inner) => match self.value(inner) {
                 Value::Integer(number) => Value::maybe(number.checked_neg(), Value::Integer),
                 Value::Float(number) => Value::Float(-number),
@@ -128,10 +167,19 @@ impl<'m> Run<'m> {
             Code::And(all) => self.until(all, false),
             Code::Or(all) => self.until(all, true),
             Code::Threshold(number, all) => self.threshold(*number, all),
-            Code::Compare(a, relation, b) => compare(&self.value(a), *relation, &self.value(b)),
+            Code::Compare(a, relation, b) => {
+                let value = self.value(a);
+                let holds = compare(&value, *relation, &self.value(b));
+                self.tell_where(&holds, a, &value);
+                holds
+            }
             Code::Range(values, relations) => self.range(values, *relations),
             Code::In { needle, heap, negated, folded } => {
-                let found = self.is_in(&self.value(needle), heap, *folded);
+                let value = self.value(needle);
+                let found = self.untold(|| self.is_in(&value, heap, *folded));
+                if !negated {
+                    self.tell_where(&found, needle, &value);
+                }
                 match found {
                     Value::Boolean(truth) => Value::Boolean(truth != *negated),
                     other => other,
@@ -142,16 +190,86 @@ impl<'m> Run<'m> {
         }
     }
 
+    /// A field within a field, looked up without a copy of what lies between.
+    fn field(&self, of: &Code, places: &[usize]) -> Value<'m> {
+        match of {
+            Code::Message(place) => self.message.look(*place, |value| value.inner(places)),
+            Code::Element(up) => {
+                let elements = self.elements.borrow();
+                let place = elements.len().checked_sub(up + 1);
+                place.map_or(Value::ABSENT, |place| elements[place].inner(places))
+            }
+            of => self.value(of).inner(places),
+        }
+    }
+
+    /// What a shared part comes to: computed once. To tell what it found it must be computed again.
+    fn shared(&self, number: u32, inner: &Code) -> Value<'m> {
+        let known = self.kept.shared(number);
+        if let Some(known) = known.filter(|known| !self.is_traced() || known.truth() != Some(true)) {
+            return known;
+        }
+        let value = self.value(inner);
+        if !self.is_overrun.get() {
+            self.kept.share(number, &value);
+        }
+        value
+    }
+
+    /// Whether an entry of a list stands in a text.
+    fn stands(&self, text: &Code, list: &str, fold: bool) -> Value<'m> {
+        let value = self.value(text);
+        let found = match &value {
+            Value::Text(whole) if fold => self.lists.stands(list, &self.kept.lower(whole), true),
+            other => match other.as_text() {
+                Some(whole) if fold => self.lists.stands(list, &folded(whole), true),
+                Some(whole) => self.lists.stands(list, whole, false),
+                None => match self.lists.is_empty(list) {
+                    None => self.lists.stands(list, "", fold),
+                    // There is no entry that could be unknown.
+                    Some(true) => Value::Boolean(false),
+                    Some(false) => other.null(),
+                },
+            },
+        };
+        self.tell_where(&found, text, &value);
+        found
+    }
+
+    /// What is computed without telling of what is found on the way.
+    fn untold(&self, compute: impl FnOnce() -> Value<'m>) -> Value<'m> {
+        let told = self.told();
+        let value = compute();
+        self.untell(told);
+        value
+    }
+
+    fn tell_where(&self, holds: &Value<'m>, code: &Code, value: &Value<'m>) {
+        if self.is_traced() && holds.truth() == Some(true) {
+            self.tell_value(code, value);
+        }
+    }
+
     /// Goes through conditions until one comes to `end`, which then is the answer; else null if one was, else the
     /// contrary.
     fn until(&self, conditions: &[Code], end: bool) -> Value<'m> {
-        let mut unknown = None;
+        let (mut unknown, told) = (None, self.told());
         for condition in conditions {
+            let before = self.told();
             let value = self.value(condition);
             match value.truth() {
-                Some(truth) if truth == end => return Value::Boolean(end),
-                Some(_) => {}
-                None => unknown = Value::more_telling(unknown, value.null()),
+                Some(truth) if truth == end => {
+                    if !end {
+                        self.untell(told);
+                    }
+                    return Value::Boolean(end);
+                }
+                Some(true) => {}
+                Some(false) => self.untell(before),
+                None => {
+                    self.untell(before);
+                    unknown = Value::more_telling(unknown, value.null());
+                }
             }
         }
         unknown.unwrap_or(Value::Boolean(!end))
@@ -160,11 +278,13 @@ impl<'m> Run<'m> {
     fn threshold(&self, number: u32, conditions: &[Code]) -> Value<'m> {
         let (mut holds, mut unknown, mut open) = (0, None, 0);
         for condition in conditions {
+            let told = self.told();
             let value = self.value(condition);
             match value.truth() {
                 Some(true) => holds += 1,
-                Some(false) => {}
+                Some(false) => self.untell(told),
                 None => {
+                    self.untell(told);
                     open += 1;
                     unknown = Value::more_telling(unknown, value.null());
                 }
@@ -283,6 +403,7 @@ fn constant_value<'m>(constant: &Constant) -> Value<'m> {
         Constant::Float(number) => Value::Float(*number),
         Constant::Text(text) => Value::Text(text.clone()),
         Constant::Pattern(pattern) => Value::text(pattern.source()),
+        Constant::Networks(_) => Value::ABSENT,
     }
 }
 
