@@ -6,7 +6,6 @@ mod import;
 mod rebuild;
 mod show;
 mod take_back;
-mod when;
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

@@ -3,6 +3,7 @@
 mod failure;
 mod progress;
 mod replay;
+mod when;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -35,7 +36,7 @@ macro_rules! subcommands {
     };
 }
 
-subcommands! { serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal }
+subcommands! { serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal, quarantine }
 
 /// What every subcommand that needs settings takes.
 #[derive(Args, Clone, Debug)]

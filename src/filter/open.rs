@@ -17,7 +17,7 @@ use crate::decision::DecisionId;
 use crate::journal::{self, Ids, Journal};
 use crate::mail::{Gap, Missing, Moment};
 use crate::model::{self, Model};
-use crate::quarantine::{KeyFault, SealKey};
+use crate::quarantine::{Keep, KeyFault, SealKey, Store};
 use crate::signals;
 
 /// How often it is looked whether a command asks for something: a person waits for the answer.
@@ -39,6 +39,8 @@ pub struct Filter {
     pub(super) baseline_gap: Option<Gap>,
     pub(super) journal: Option<Arc<Journal>>,
     pub(super) watch: Watch,
+    /// Kith's own quarantine, open whoever keeps held mail: what was kept in it may come again.
+    pub(super) store: Option<Arc<Store>>,
     ids: Arc<Ids>,
 }
 
@@ -137,6 +139,11 @@ impl Filter {
             Ok(journal) => filter.journal = Some(Arc::new(journal)),
             Err(fault) => error!("degraded: {fault}; decisions are not written down, and nothing is held"),
         }
+        match Store::open(state) {
+            Ok(store) => filter.store = Some(Arc::new(store)),
+            Err(fault) if settings.quarantine.keep == Keep::Own => error!("degraded: {fault}; nothing is held"),
+            Err(fault) => warn!("{fault}; what was kept in it and comes again is judged anew"),
+        }
         Ok(filter)
     }
 
@@ -167,6 +174,7 @@ impl Filter {
             baseline_gap: self.baseline_gap.clone(),
             journal: self.journal.clone(),
             watch: self.watch.clone(),
+            store: self.store.clone(),
             ids: Arc::clone(&self.ids),
             ..bare
         })
@@ -191,6 +199,7 @@ impl Filter {
             baseline_gap: None,
             journal: None,
             watch: Watch::new(&settings.anomaly),
+            store: None,
             ids: Arc::default(),
         })
     }

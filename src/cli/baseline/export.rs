@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let at = match &arguments.at {
-        Some(text) => super::when::moment(text, true).map_err(Failure::usage)?,
+        Some(text) => crate::cli::when::moment(text, true).map_err(Failure::usage)?,
         None => Moment::now(),
     };
     let (baselines, _) = open(&arguments.common)?;

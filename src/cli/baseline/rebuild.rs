@@ -27,7 +27,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let until = arguments.until.as_deref().map(|text| super::when::moment(text, true)).transpose();
+    let until = arguments.until.as_deref().map(|text| crate::cli::when::moment(text, true)).transpose();
     let until = until.map_err(Failure::usage)?;
     let (baselines, settings) = open(&arguments.common)?;
     let bar = progress::bar("rebuilding");

@@ -33,7 +33,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let since = match &arguments.since {
-        Some(text) => super::when::moment(text, false).map_err(Failure::usage)?,
+        Some(text) => crate::cli::when::moment(text, false).map_err(Failure::usage)?,
         None => Moment(i64::MIN),
     };
     // All are understood before the first is taken back.
