@@ -35,6 +35,7 @@ mod miltertest;
 mod model;
 mod mta;
 mod quarantine;
+mod quarantine_own;
 mod redis_server;
 mod rules;
 mod serve;
