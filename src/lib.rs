@@ -9,6 +9,8 @@ pub mod decision;
 pub mod evidence;
 pub mod filter;
 pub mod journal;
+pub mod labels;
+pub mod lines;
 pub mod mail;
 pub mod mailbox;
 pub mod message;

@@ -1,10 +1,5 @@
 //! What happened to a held message, one line each, and what follows from all of it.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use crate::decision::DecisionId;
@@ -235,76 +230,6 @@ impl Standing {
     }
 }
 
-/// Reads all events of a file; none where there is no file. A last line without its end was never promised to anybody.
-pub(super) fn read(path: &Path) -> io::Result<Vec<Event>> {
-    let file = match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        file => file?,
-    };
-    let (mut lines, mut line, mut events) = (BufReader::new(file), Vec::new(), Vec::new());
-    while lines.read_until(b'\n', &mut line)? > 0 {
-        if line.ends_with(b"\n") {
-            events.extend(serde_json::from_slice(&line).ok());
-        }
-        line.clear();
-    }
-    Ok(events)
-}
-
-/// A file of events, locked against other processes for as long as this lives.
-pub(super) struct Events {
-    file: File,
-}
-
-impl Events {
-    /// Opens a file and waits for its lock; makes it where it is missing, for the owner of its folder.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        let is_new = !path.exists();
-        let options = || OpenOptions::new().read(true).append(true).create(true).mode(0o600).clone();
-        let file = options().open(path)?;
-        let folder = path.parent().unwrap_or(Path::new("."));
-        if is_new {
-            give_to_owner(folder, path)?;
-            File::open(folder)?.sync_all()?;
-        }
-        file.lock()?;
-        Ok(Self { file })
-    }
-
-    /// Writes an event durably. What a process that died left of a line is ended first, so that this stands alone.
-    pub(super) fn append(&mut self, event: &Event) -> io::Result<()> {
-        let before = self.file.metadata()?.len();
-        let mut line = Vec::new();
-        if before > 0 && !self.ends_whole(before)? {
-            line.push(b'\n');
-        }
-        serde_json::to_writer(&mut line, event)?;
-        line.push(b'\n');
-        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
-        if written.is_err() {
-            // Half a line on a full disk would be read by nobody; what cannot be cut off is ended by the next.
-            let _ = self.file.set_len(before);
-        }
-        written
-    }
-
-    fn ends_whole(&self, length: u64) -> io::Result<bool> {
-        use std::os::unix::fs::FileExt;
-        let mut last = [0];
-        self.file.read_exact_at(&mut last, length - 1)?;
-        Ok(last == [b'\n'])
-    }
-}
-
-/// Gives what root made to who owns the folder, so that the daemon can write on.
-pub(super) fn give_to_owner(folder: &Path, path: &Path) -> io::Result<()> {
-    let (theirs, ours) = (fs::metadata(folder)?, fs::metadata(path)?);
-    if ours.uid() == 0 && theirs.uid() != 0 {
-        std::os::unix::fs::chown(path, Some(theirs.uid()), Some(theirs.gid()))?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -370,20 +295,6 @@ mod tests {
         assert!(!standing.is_released() && !standing.is_untouched() && !standing.removed);
         events.push(event(What::Deleted));
         assert!(after(&events).removed && after(&[]).is_untouched());
-    }
-
-    #[test]
-    fn a_line_that_was_cut_short_spoils_no_other() {
-        let folder = tempfile::tempdir().expect("a directory");
-        let path = folder.path().join("events");
-        assert_eq!(read(&path).expect("none"), []);
-        let first = releasing("1", &BOTH);
-        Events::open(&path).expect("made").append(&first).expect("written");
-        let whole = fs::read(&path).expect("there");
-        fs::write(&path, [&whole[..], &whole[..whole.len() - 9]].concat()).expect("writable");
-        assert_eq!(read(&path).expect("readable"), std::slice::from_ref(&first));
-        Events::open(&path).expect("there").append(&passed("1")).expect("written");
-        assert_eq!(read(&path).expect("readable"), [first, passed("1")]);
     }
 
     #[test]

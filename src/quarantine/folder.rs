@@ -7,10 +7,11 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use super::disk::{Directory, Disk};
-use super::event::{self, Event, Events, Standing, What, give_to_owner};
+use super::event::{Event, Standing, What};
 use super::held::Held;
 use super::store::REPEAT_DAYS;
 use crate::decision::DecisionId;
+use crate::lines::{self, Lines, give_to_owner};
 use crate::mail::Moment;
 
 /// Where the store lies within the state directory.
@@ -148,7 +149,7 @@ impl Folder {
     }
 
     pub(super) fn standing(&self, held: &Held) -> io::Result<Standing> {
-        Ok(Standing::after(&held.recipients, &event::read(&self.file(held.id, EVENTS))?))
+        Ok(Standing::after(&held.recipients, &lines::read(&self.file(held.id, EVENTS))?))
     }
 
     /// The lock of a message against a second release or deletion at the same time; `None` where another process has it.
@@ -168,8 +169,8 @@ impl Folder {
     /// stands, and may forbid it; then `false`.
     pub(super) fn note(&self, held: &Held, event: &Event, allowed: impl Fn(&Standing) -> bool) -> io::Result<bool> {
         let path = self.file(held.id, EVENTS);
-        let mut events = Events::open(&path)?;
-        if !allowed(&Standing::after(&held.recipients, &event::read(&path)?)) {
+        let mut events = Lines::open(&path)?;
+        if !allowed(&Standing::after(&held.recipients, &lines::read(&path)?)) {
             return Ok(false);
         }
         events.append(event)?;

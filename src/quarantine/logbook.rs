@@ -6,8 +6,9 @@ use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::event::{self, Event, Events};
+use super::event::Event;
 use super::folder::Folder;
+use crate::lines::{self, Lines};
 
 /// The file that is written.
 pub const LOG: &str = "log.jsonl";
@@ -28,7 +29,7 @@ impl Folder {
             let aside = event.at.replace([':', '-'], "");
             fs::rename(&path, self.path().join(format!("log-{aside}.jsonl")))?;
         }
-        Events::open(&path)?.append(event)
+        Lines::open(&path)?.append(event)
     }
 
     /// The events of the log, oldest first, from the files put aside too.
@@ -38,7 +39,7 @@ impl Folder {
     pub fn read_log(&self) -> io::Result<Vec<Event>> {
         let mut events = Vec::new();
         for path in self.logs_aside()?.into_iter().chain([self.path().join(LOG)]) {
-            events.extend(event::read(&path)?);
+            events.extend(lines::read(&path)?);
         }
         Ok(events)
     }
@@ -76,7 +77,7 @@ impl Folder {
         let mut follow = Follow { path: self.path().join(LOG), file: None, partial: Vec::new(), waiting: Vec::new() };
         let mut events = Vec::new();
         for path in self.logs_aside()? {
-            events.extend(event::read(&path)?);
+            events.extend(lines::read(&path)?);
         }
         events.extend(follow.next()?);
         follow.waiting = events.split_off(events.len().saturating_sub(last));

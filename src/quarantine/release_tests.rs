@@ -5,10 +5,10 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::super::event::Events;
 use super::super::{Held, Identity, Sealing, Store, unseal};
 use super::*;
 use crate::decision::{Decision, Verdict};
+use crate::lines::Lines;
 use crate::mail::Envelope;
 
 const NOW: Moment = Moment(1_700_000_000_000);
@@ -220,7 +220,7 @@ fn a_release_that_is_killed_anywhere_is_finished_by_the_next() {
             assert!(world.passes());
         }
         let path = world.state.path().join("quarantine").join(format!("{}.events", id()));
-        let all = super::super::event::read(&path).expect("readable");
+        let all = crate::lines::read::<Event>(&path).expect("readable");
         let order = |what: &What| match what {
             What::Releasing { .. } => 0,
             What::HandingOver { .. } => 1,
@@ -228,7 +228,7 @@ fn a_release_that_is_killed_anywhere_is_finished_by_the_next() {
             _ => 3,
         };
         std::fs::remove_file(&path).expect("there");
-        let mut written = Events::open(&path).expect("made");
+        let mut written = Lines::open(&path).expect("made");
         for event in all.iter().filter(|event| order(&event.what) < upto) {
             written.append(event).expect("room");
         }
