@@ -10,6 +10,8 @@ pub mod evidence;
 pub mod files;
 pub mod filter;
 pub mod journal;
+pub mod labels;
+pub mod lines;
 pub mod mail;
 pub mod mailbox;
 pub mod message;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Common, Exit, Failure};
+use super::{Common, Exit, Failure, when};
 use crate::decision::{Decision, Verdict};
 use crate::filter::{Replay, Unreplayable};
 use crate::journal::{self, Entry, FOLDER};
@@ -25,7 +25,7 @@ const SHOWN_MAX: usize = 20;
 pub(super) struct Arguments {
     #[command(flatten)]
     common: Common,
-    /// From this day or moment on (2026-03-31, or RFC 3339)
+    /// From this day or moment on (30d, 12h, 2026-03-31, or RFC 3339)
     #[arg(long, value_name = "TIME")]
     since: Option<String>,
     /// Up to this day or moment
@@ -48,9 +48,10 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let settings = arguments.common.settings()?;
     let replay = replay(&arguments, &settings)?;
-    let when = |text: &Option<String>, end| text.as_deref().map(|text| super::when::moment(text, end)).transpose();
-    let since = when(&arguments.since, false).map_err(Failure::usage)?.unwrap_or(Moment(i64::MIN));
-    let until = when(&arguments.until, true).map_err(Failure::usage)?.unwrap_or(Moment(i64::MAX));
+    let since = arguments.since.as_deref().map(|text| when::since(text, Moment::now())).transpose();
+    let until = arguments.until.as_deref().map(|text| when::moment(text, true)).transpose();
+    let since = since.map_err(Failure::usage)?.unwrap_or(Moment(i64::MIN));
+    let until = until.map_err(Failure::usage)?.unwrap_or(Moment(i64::MAX));
     let folder = settings.state_directory.join(FOLDER);
     let unreadable = |error| Failure::unavailable(format!("cannot read the journal {}: {error}", folder.display()));
     let mut out = BufWriter::new(std::io::stdout().lock());

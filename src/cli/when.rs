@@ -2,36 +2,53 @@
 
 use crate::mail::Moment;
 
-/// Reads `30d` or `12h`, which is so long ago; `2026-03-31`, which is the end of that day in UTC where `end` says so and else its beginning, or a moment by
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// Reads what [`moment`] reads, and a span before now: `7d`, `12h`, `30m`.
+pub(super) fn since(text: &str, now: Moment) -> Result<Moment, String> {
+    let unit = match text.bytes().last() {
+        Some(b'd') => DAY,
+        Some(b'h') => DAY / 24,
+        Some(b'm') => DAY / 1_440,
+        _ => return moment(text, false),
+    };
+    let count = text[..text.len() - 1].parse::<u32>();
+    let count =
+        count.map_err(|_| format!("{text:?} is no span of time; write 7d, 12h, 30m, or a day such as 2026-03-31"))?;
+    Ok(Moment(now.0.saturating_sub(i64::from(count) * unit)))
+}
+
+/// Reads `2026-03-31`, which is the end of that day in UTC where `end` says so and else its beginning, or a moment by
 /// RFC 3339 such as `2026-03-31T18:00:00+02:00`.
-pub(in crate::cli) fn moment(text: &str, end: bool) -> Result<Moment, String> {
-    if let Some(ago) = ago(text) {
-        return Ok(Moment(Moment::now().0.saturating_sub(ago)));
-    }
+pub(super) fn moment(text: &str, end: bool) -> Result<Moment, String> {
     let whole = match text.len() {
         10 if end => format!("{text}T23:59:59.999Z"),
         10 => format!("{text}T00:00:00Z"),
         _ => text.to_owned(),
     };
     Moment::parse(&whole).ok_or_else(|| {
-        format!("{text:?} is no moment; write 30d or 12h, a day such as 2026-03-31, or 2026-03-31T18:00:00Z (RFC 3339)")
+        format!("{text:?} is no moment; write a day such as 2026-03-31, or 2026-03-31T18:00:00Z (RFC 3339)")
     })
-}
-
-/// Milliseconds of a number of days or hours.
-fn ago(text: &str) -> Option<i64> {
-    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let hours = match unit {
-        "d" => 24,
-        "h" => 1,
-        _ => return None,
-    };
-    Some(i64::from(number.parse::<u32>().ok()?) * hours * 3_600_000)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_ends_now() {
+        let check = |text: &str, expected: Option<i64>| {
+            assert_eq!(since(text, Moment(10 * DAY)).ok(), expected.map(Moment), "{text}");
+        };
+        check("7d", Some(3 * DAY));
+        check("12h", Some(19 * DAY / 2));
+        check("1440m", Some(9 * DAY));
+        check("1970-01-02", Some(DAY));
+        for wrong in ["d", "-1d", "1.5h", "week", ""] {
+            check(wrong, None);
+        }
+    }
 
     #[test]
     fn a_moment_is_a_day_or_rfc_3339() {
@@ -43,15 +60,5 @@ mod tests {
         check("2026-03-31T18:00:00+02:00", true, Some("2026-03-31T16:00:00Z"));
         check("31.03.2026", true, None);
         check("yesterday", true, None);
-        check("d", true, None);
-        check("-3d", true, None);
-    }
-
-    #[test]
-    fn a_moment_may_be_so_long_ago() {
-        let days = moment("30d", false).expect("days").days_since(Moment::now());
-        assert!((-30.01..=-29.99).contains(&days), "{days}");
-        let hours = moment("12h", true).expect("hours").days_since(Moment::now());
-        assert!((-0.51..=-0.49).contains(&hours), "{hours}");
     }
 }

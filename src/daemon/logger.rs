@@ -16,7 +16,16 @@ const SOCKETS: [&str; 3] = ["/dev/log", "/var/run/syslog", "/var/run/log"];
 pub(super) fn start(settings: &settings::Log) {
     let sockets = SOCKETS.map(PathBuf::from).to_vec();
     let syslog = settings.syslog.then(|| Mutex::new(Syslog { sockets, open: None }));
-    let logger = Logger { stdout: settings.stdout, syslog };
+    begin(Logger { stdout: settings.stdout, silent: false, syslog }, settings);
+}
+
+/// Begins logging to syslog alone: standard output is for what a command has to say.
+pub(super) fn start_silent(settings: &settings::Log) {
+    let syslog = Mutex::new(Syslog { sockets: SOCKETS.map(PathBuf::from).to_vec(), open: None });
+    begin(Logger { stdout: false, silent: true, syslog: Some(syslog) }, settings);
+}
+
+fn begin(logger: Logger, settings: &settings::Log) {
     log::set_max_level(level(&settings.level));
     if log::set_boxed_logger(Box::new(logger)).is_err() {
         log::debug!("logging was begun before");
@@ -30,6 +39,8 @@ pub(super) fn level(name: &str) -> LevelFilter {
 
 struct Logger {
     stdout: bool,
+    /// Whether nothing is said where there is no syslog.
+    silent: bool,
     syslog: Option<Mutex<Syslog>>,
 }
 
@@ -89,7 +100,7 @@ impl Log for Logger {
             .as_ref()
             .is_some_and(|syslog| syslog.lock().is_ok_and(|mut syslog| syslog.send(record.level(), &line)));
         // Without syslog the words must not be lost: standard output is then the only place left.
-        if self.stdout || !taken {
+        if self.stdout || !taken && !self.silent {
             let weight = match record.level() {
                 Level::Error => "error: ",
                 Level::Warn => "warning: ",
@@ -129,7 +140,7 @@ mod tests {
 
     #[test]
     fn libraries_are_heard_only_when_they_warn() {
-        let logger = Logger { stdout: false, syslog: None };
+        let logger = Logger { stdout: false, silent: false, syslog: None };
         let enabled = |target, level| logger.enabled(&Metadata::builder().target(target).level(level).build());
         assert!(enabled("kith::filter", Level::Info));
         assert!(enabled("fjall", Level::Warn));

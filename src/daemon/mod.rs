@@ -61,6 +61,13 @@ impl Origin {
     }
 }
 
+/// Has what a command logs written to syslog, where the daemon's own words go there, and nowhere else.
+pub fn log_of_command(settings: &crate::settings::Log) {
+    if settings.syslog {
+        logger::start_silent(settings);
+    }
+}
+
 /// Serves until SIGTERM or SIGINT; SIGHUP reads the settings again.
 pub fn run(origin: &Origin) -> Result<(), StartError> {
     let settings = origin.load().map_err(StartError::Settings)?;
@@ -106,6 +113,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     info!("kith {} is ready; policy mode: {}", env!("CARGO_PKG_VERSION"), settings.policy.mode.name());
     manager::tell_ready();
     let answering = tokio::spawn(filter.answer_requests());
+    let mut expiring = tokio::spawn(filter.expire_kept());
     let mut beat = manager::Beat::start();
     let mut looked = Instant::now();
     loop {
@@ -113,6 +121,8 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
             _ = hang_up.recv() => {
                 manager::tell_reloading();
                 reload(origin, &mut settings, &mut filter, &handle);
+                expiring.abort();
+                expiring = tokio::spawn(filter.expire_kept());
                 manager::tell_ready();
             }
             _ = terminate.recv() => break,
@@ -130,6 +140,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     info!("stopping: messages under way are finished first");
     manager::tell_stopping();
     answering.abort();
+    expiring.abort();
     // The server is gone already if nobody hears.
     let _ = stop.send(());
     let drained = (&mut serving).await;

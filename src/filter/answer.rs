@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use log::{error, info};
 
+use super::keep::{Kept, spent_tokens};
 use super::{Filter, Judged, Passage};
 use crate::auth::{Source, forged_fields};
 use crate::decision::{self, Decision, DecisionId, Failure, HEADER_PREFIX, Verdict, decide_failed, marks, refusal};
@@ -20,14 +21,24 @@ impl milter::Filter for Filter {
     async fn answer(&self, transaction: Transaction) -> Answer {
         let Transaction { envelope, raw, received_at, .. } = transaction;
         let mut judged = self.judge(&Passage { envelope: &envelope, raw: &raw, received_at, trust: None }).await;
+        self.admit(&mut judged, &envelope, &raw).await;
+        let kept = self.keep(&mut judged, &envelope, &raw).await;
         self.write_down(&mut judged, &envelope).await;
-        let edits = self.edits(&judged, &envelope, &raw);
-        let mut answer = self.reply(judged.id, &judged.decision, edits);
+        let kept = kept.filter(|kept| kept.is_carried_out(&mut judged.decision));
+        let mut answer = match kept {
+            Some(_) => Answer::plain(Reply::Discard),
+            None => {
+                let edits = self.edits(&judged, &envelope, &raw);
+                self.reply(judged.id, &judged.decision, edits)
+            }
+        };
         let learned = Self::observation(&judged);
         let (baselines, watch, signals) = (self.baselines.clone(), self.watch.clone(), judged.signals);
         answer.sent = Some(Box::new(move |sent| {
-            // An answer that never arrived delivered nothing: the MTA will bring the message again.
+            // An answer that never arrived delivered nothing: the MTA will bring the message again. What was kept for it is
+            // withdrawn by being dropped.
             if sent {
+                kept.into_iter().for_each(Kept::heard);
                 watch.remember(&signals, received_at);
                 if let Some(baselines) = baselines {
                     baselines.learn(learned);
@@ -90,10 +101,10 @@ impl Filter {
     }
 
     /// The changes to the message, forgeries first: they are counted from the top, which the insertions change.
-    fn edits(&self, judged: &Judged, envelope: &Envelope, raw: &[u8]) -> Vec<Edit> {
+    pub(super) fn edits(&self, judged: &Judged, envelope: &Envelope, raw: &[u8]) -> Vec<Edit> {
         let is_released = judged.decision.reasons.first().is_some_and(|reason| reason.name == "released");
         if is_released {
-            return Vec::new();
+            return spent_tokens(raw);
         }
         let (decision, direction) = (&judged.decision, judged.direction);
         let tagging = &self.settings.policy.tagging;

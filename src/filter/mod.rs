@@ -4,6 +4,7 @@ mod answer;
 mod consult;
 mod explain;
 mod judged;
+mod keep;
 mod open;
 mod origin;
 mod record;
@@ -160,6 +161,7 @@ impl Filter {
         match unseal(key, passage.raw, recipients, passage.received_at, &self.settings.quarantine) {
             Sealing::Absent => None,
             Sealing::Released(id) => Some(id),
+            Sealing::Permitted(id, token) => self.permitted(id, &token, recipients),
             Sealing::Broken(flaw) => {
                 log::warn!("a message bears a seal of held mail that does not hold: {}", flaw.name());
                 None

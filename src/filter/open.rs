@@ -17,7 +17,7 @@ use crate::decision::DecisionId;
 use crate::journal::{self, Ids, Journal};
 use crate::mail::{Gap, Missing, Moment};
 use crate::model::{self, Model};
-use crate::quarantine::{KeyFault, SealKey};
+use crate::quarantine::{Keep, KeyFault, SealKey, Store};
 use crate::rules::InForce;
 use crate::signals;
 
@@ -44,6 +44,8 @@ pub struct Filter {
     pub(super) watch: Watch,
     /// The state directory, where there is one.
     state: Option<PathBuf>,
+    /// Kith's own quarantine, open whoever keeps held mail: what was kept in it may come again.
+    pub(super) store: Option<Arc<Store>>,
     ids: Arc<Ids>,
 }
 
@@ -147,6 +149,11 @@ impl Filter {
             Ok(journal) => filter.journal = Some(Arc::new(journal)),
             Err(fault) => error!("degraded: {fault}; decisions are not written down, and nothing is held"),
         }
+        match Store::open(state) {
+            Ok(store) => filter.store = Some(Arc::new(store)),
+            Err(fault) if settings.quarantine.keep == Keep::Own => error!("degraded: {fault}; nothing is held"),
+            Err(fault) => warn!("{fault}; what was kept in it and comes again is judged anew"),
+        }
         Ok(filter)
     }
 
@@ -185,6 +192,7 @@ impl Filter {
             baseline_gap: self.baseline_gap.clone(),
             journal: self.journal.clone(),
             watch: self.watch.clone(),
+            store: self.store.clone(),
             ids: Arc::clone(&self.ids),
             ..bare
         })
@@ -211,6 +219,7 @@ impl Filter {
             baseline_gap: None,
             journal: None,
             watch: Watch::new(&settings.anomaly),
+            store: None,
             ids: Arc::default(),
         })
     }

@@ -21,6 +21,9 @@ pub struct Envelope {
     pub sender: Option<Address>,
     /// Forward-paths that the MTA accepted (RFC 5321 §4.1.1.3), in their order.
     pub recipients: Vec<Address>,
+    /// Paths that the MTA accepted and that are no [`Address`], such as `postmaster` or `a@[192.0.2.1]`: the envelope as
+    /// it stands here is not the whole one.
+    pub unread_paths: usize,
     /// The MTA's own name of the message (macro `i`), by which its log is searched.
     pub queue_id: Option<String>,
     /// Name of the receiving MTA (macro `j`).

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 
 /// Milliseconds since 1970-01-01 00:00 UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,6 +43,11 @@ impl Moment {
         self.0.saturating_sub(earlier.0) as f64 / 86_400_000.0
     }
 
+    /// As it stands in header fields (RFC 5322 §3.3), in UTC; `None` for years that it cannot name.
+    pub fn rfc5322(self) -> Option<String> {
+        OffsetDateTime::from_unix_timestamp(self.secs()).ok()?.format(&Rfc2822).ok()
+    }
+
     /// RFC 3339 in UTC, to the millisecond.
     pub fn rfc3339(self) -> String {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
@@ -61,6 +66,13 @@ mod tests {
         assert_eq!(Moment::from_secs(0).rfc3339(), "1970-01-01T00:00:00Z");
         assert_eq!(Moment(1_700_000_000_123).rfc3339(), "2023-11-14T22:13:20.123Z");
         assert_eq!(Moment(i64::MAX).rfc3339(), format!("@{}ms", i64::MAX));
+    }
+
+    #[test]
+    fn moments_stand_in_header_fields() {
+        let text = Moment(1_700_000_000_123).rfc5322();
+        assert_eq!(text.as_deref(), Some("Tue, 14 Nov 2023 22:13:20 +0000"));
+        assert_eq!(Moment(i64::MAX).rfc5322(), None);
     }
 
     #[test]

@@ -60,6 +60,8 @@ pub(super) struct Draft {
     pub(super) sender: Option<Address>,
     /// Forward-paths that are addresses.
     pub(super) recipients: Vec<Address>,
+    /// Paths that are neither an address nor the null sender.
+    pub(super) unread_paths: usize,
     /// How many RCPT commands came, readable or not.
     recipients_told: usize,
     recipient_bytes: usize,
@@ -75,6 +77,7 @@ impl Draft {
             limits,
             stage: Stage::Envelope,
             sender: address(sender),
+            unread_paths: usize::from(!is_null(sender) && address(sender).is_none()),
             recipients: Vec::new(),
             recipients_told: 0,
             recipient_bytes: 0,
@@ -95,6 +98,8 @@ impl Draft {
         } else if let Some(address) = address(path) {
             self.recipient_bytes += path.len() + size_of::<Address>();
             self.recipients.push(address);
+        } else {
+            self.unread_paths += 1;
         }
         true
     }
@@ -184,6 +189,10 @@ impl Draft {
 }
 
 /// A path as an address; `None` for the null path and for what is none.
+fn is_null(path: &[u8]) -> bool {
+    matches!(path.trim_ascii(), b"" | b"<>")
+}
+
 fn address(path: &[u8]) -> Option<Address> {
     std::str::from_utf8(path).ok().and_then(Address::parse)
 }
@@ -252,6 +261,18 @@ mod tests {
     fn the_null_sender_is_none() {
         assert_eq!(Draft::new(b"<>", Limits::from(&Settings::default())).sender, None);
         assert_eq!(draft(|_| ()).sender.map(|s| s.to_string()).as_deref(), Some("anna@example.org"));
+    }
+
+    #[test]
+    fn paths_that_are_no_address_are_counted() {
+        let unread = |sender: &[u8], recipient: &[u8]| {
+            let mut message = Draft::new(sender, Limits::from(&Settings::default()));
+            assert!(message.recipient(recipient));
+            message.unread_paths
+        };
+        assert_eq!(unread(b"<>", b"<anna@example.org>"), 0);
+        assert_eq!(unread(b"<a@b.example>", b"<postmaster>"), 1);
+        assert_eq!(unread(b"<a@[192.0.2.1]>", b"<a@[192.0.2.1]>"), 2);
     }
 
     fn is_beyond(mut draft: Draft, feed: impl FnOnce(&mut Draft), expected: Option<&str>) {

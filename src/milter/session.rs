@@ -288,6 +288,7 @@ impl Talk {
             tls: self.known("tls_version"),
             sender: draft.sender.take(),
             recipients: mem::take(&mut draft.recipients),
+            unread_paths: draft.unread_paths,
             queue_id: self.known("i"),
             mta: self.known("j"),
         }

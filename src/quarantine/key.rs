@@ -84,8 +84,7 @@ impl SealKey {
     }
 
     fn create(directory: &Path, path: &Path) -> io::Result<()> {
-        let mut key = [0; KEY_BYTES];
-        File::open("/dev/urandom")?.read_exact(&mut key)?;
+        let key = random::<KEY_BYTES>()?;
         let draft = directory.join(format!("{FILE}.{}", std::process::id()));
         // A draft of this name is left from a process that died while it wrote it.
         match fs::remove_file(&draft) {
@@ -104,6 +103,13 @@ impl SealKey {
         File::open(directory)?.sync_all()?;
         linked
     }
+}
+
+/// Bytes that nobody can guess.
+pub(super) fn random<const N: usize>() -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -1,10 +1,28 @@
-//! Held mail: why it is held, and the seal by which a released message is known.
+//! Held mail: why it is held, where it is kept, and how it is known again once a person released it.
 
 mod content;
+mod disk;
+mod event;
+mod folder;
+mod held;
+mod index;
 mod key;
+mod logbook;
+mod permit;
 mod reason;
+mod release;
 mod seal;
+mod settings;
+mod smtp;
+mod store;
 
+pub use event::{Event, Part, Stage, Standing, What};
+pub use folder::{FOLDER, Folder, Kept};
+pub use held::{Held, Identity};
 pub use key::{KeyFault, SealKey};
+pub use logbook::{Follow, LOG};
 pub use reason::reason;
-pub use seal::{Flaw, SEAL_HEADER, Seal, Sealing, Settings, unseal};
+pub use release::{Release, Released, Unreleased};
+pub use seal::{Flaw, SEAL_HEADER, Seal, Sealing, unseal};
+pub use settings::{Keep, Settings};
+pub use store::{Claim, KITH, Store, Unkept};

@@ -11,14 +11,14 @@
 use std::collections::HashSet;
 
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use crate::decision::DecisionId;
 use crate::mail::{Address, Moment};
 
-use super::SealKey;
 use super::content::{digest, fields};
+use super::permit::Permit;
+use super::{SealKey, Settings};
 
 /// The header field that holds a seal.
 pub const SEAL_HEADER: &str = "X-Kith-Seal";
@@ -32,21 +32,6 @@ const TAG_BYTES: usize = 10;
 const RECIPIENTS_MAX: usize = 1_000;
 /// Seals looked at in one message: more than one means that somebody tries.
 const SEALS_MAX: usize = 4;
-
-/// How seals are used.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// Days for which a released message is known again; 0 turns seals off.
-    pub seal_days_max: u32,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        // Held mail is looked at within a holiday; a seal that was seen elsewhere must not work for ever.
-        Self { seal_days_max: 30 }
-    }
-}
 
 /// The proof that a message of some content, for some recipients, was held: one tag (a truncated HMAC-SHA-256) for each
 /// recipient over decision id, content and recipient, since an MTA may release recipients apart from one another.
@@ -176,12 +161,14 @@ fn unhex(word: &str) -> Option<[u8; TAG_BYTES]> {
 }
 
 /// What the seals of a message say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sealing {
     /// There is none.
     Absent,
     /// A person released it after the decision of this id.
     Released(DecisionId),
+    /// It is released from Kith's store by this token, if the store says that it counts.
+    Permitted(DecisionId, String),
     /// There is one that does not hold: a forgery, or a message that was changed after it was held.
     Broken(Flaw),
 }
@@ -192,11 +179,18 @@ pub fn unseal(key: &SealKey, raw: &[u8], recipients: &[Address], now: Moment, se
     let mut content = None;
     let mut sealing = Sealing::Absent;
     for (_, value) in fields(raw).filter(|(name, _)| is_seal(name)).take(SEALS_MAX) {
+        let content = content.get_or_insert_with(|| digest(raw));
+        if let Some(permit) = Permit::parse(value) {
+            match permit.verify(key, content, recipients, now) {
+                Ok(()) => return Sealing::Permitted(permit.id, permit.token),
+                Err(flaw) => sealing = Sealing::Broken(flaw),
+            }
+            continue;
+        }
         let Some(seal) = Seal::parse(value) else {
             sealing = Sealing::Broken(Flaw::Malformed);
             continue;
         };
-        let content = content.get_or_insert_with(|| digest(raw));
         match seal.verify_content(key, content, recipients, now, settings) {
             Ok(id) => return Sealing::Released(id),
             Err(flaw) => sealing = Sealing::Broken(flaw),
@@ -270,7 +264,13 @@ mod tests {
         let mail = sealed(&["a@own.example"]);
         let at = |days: u32, after_ms: i64| {
             let now = Moment(NOW.0 + after_ms);
-            unseal(&key(1), mail.as_bytes(), &to(&["a@own.example"]), now, &Settings { seal_days_max: days })
+            unseal(
+                &key(1),
+                mail.as_bytes(),
+                &to(&["a@own.example"]),
+                now,
+                &Settings { seal_days_max: days, ..Settings::default() },
+            )
         };
         assert_eq!(at(30, 30 * 86_400_000), Sealing::Released(id()));
         assert_eq!(at(30, 30 * 86_400_000 + 1), Sealing::Broken(Flaw::Expired));

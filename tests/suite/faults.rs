@@ -13,7 +13,7 @@ use crate::mta::postfix::Postfix;
 use crate::mta::sink::Sink;
 use crate::mta::smtp::{Sent, Smtp};
 use crate::mta::until;
-use crate::serve::{Kith, call, prepared};
+use crate::serve::{Kith, call, fill, on_small_disk, prepared};
 
 fn send(port: u16, subject: &str) -> Sent {
     let message = format!("From: ann@sender.example\r\nTo: bob@kith.test\r\nSubject: {subject}\r\n\r\nAt one?\r\n");
@@ -75,25 +75,6 @@ fn a_slow_dns_is_a_gap_and_mail_flows() {
     check_dns("* DELAY 5000\nsender.example TXT \"v=spf1 -all\"");
 }
 
-/// A state folder on a small disk of its own, which vanishes with the daemon's mount namespace.
-fn on_small_disk(own: &str) -> Kith {
-    let folder = prepared(own);
-    let mount = format!("mount -t tmpfs -o size=8m kith {}; exec \"$@\"", folder.path().join("state").display());
-    Kith::start_on(folder, &["unshare", "--mount", "sh", "-c", &mount, "sh"])
-}
-
-/// The daemon's state folder as the daemon sees it.
-fn inside(kith: &Kith) -> PathBuf {
-    Path::new(&format!("/proc/{}/root", kith.pid())).join(kith.state().strip_prefix("/").expect("absolute"))
-}
-
-/// Fills the disk to the last byte.
-fn fill(kith: &Kith) {
-    use std::io::Write;
-    let mut file = fs::File::create(inside(kith).join("filler")).expect("room for a name");
-    while file.write_all(&[0; 512]).is_ok() {}
-}
-
 #[test]
 fn nothing_is_held_on_a_full_disk_and_mail_flows() {
     let kith = on_small_disk("");
@@ -101,7 +82,7 @@ fn nothing_is_held_on_a_full_disk_and_mail_flows() {
     let postfix = Postfix::start(&sink, &kith.milter(), &[]);
     assert_eq!(send(postfix.port(), "first !!!!!").code(), 250);
     until("it is held", || (postfix.held().len() == 1).then_some(()));
-    fill(&kith);
+    fill(&kith.inside().join("filler"));
     assert_eq!(send(postfix.port(), "lunch").code(), 250);
     assert_eq!(send(postfix.port(), "second !!!!!").code(), 250);
     let delivered = sink.wait_for(2);
@@ -109,7 +90,7 @@ fn nothing_is_held_on_a_full_disk_and_mail_flows() {
     let marked = delivered.iter().filter(|one| !one.header("X-Kith-Verdict").is_empty()).collect::<Vec<_>>();
     assert_eq!(marked.len(), 1, "it is marked instead");
     kith.wait_for("hold becomes tag: ", 1);
-    fs::remove_file(inside(&kith).join("filler")).expect("there");
+    fs::remove_file(kith.inside().join("filler")).expect("there");
     assert_eq!(send(postfix.port(), "third !!!!!").code(), 250);
     until("there is room, so it is held", || (postfix.held().len() == 2).then_some(()));
     assert!(!kith.log().contains("panicked"), "{}", kith.log());
@@ -120,7 +101,7 @@ fn a_full_disk_refuses_for_now_where_the_settings_say_so() {
     let kith = on_small_disk("[journal]\nwhen_unwritable = \"tempfail\"\n");
     let sink = Sink::start();
     let postfix = Postfix::start(&sink, &kith.milter(), &[]);
-    fill(&kith);
+    fill(&kith.inside().join("filler"));
     assert_eq!(send(postfix.port(), "lunch").code(), 250);
     let held = send(postfix.port(), "hold !!!!!");
     assert_eq!(held.code(), 451, "{held:?}");

@@ -60,10 +60,18 @@ fn deliver(port: u16, number: usize, failed: &Failed) {
 }
 
 /// A small generator (xorshift) is enough to choose moments.
-struct Chance(u64);
+pub struct Chance(u64);
 
 impl Chance {
-    fn below(&mut self, limit: u64) -> u64 {
+    /// Of a seed that is printed.
+    pub fn of_now() -> Self {
+        let seed = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.subsec_nanos().max(1));
+        println!("seed {seed}");
+        Self(u64::from(seed))
+    }
+
+    /// A number below the limit.
+    pub fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -138,9 +146,7 @@ fn held_number(kith: &Kith, id: DecisionId, text: &str) -> usize {
 }
 
 fn check(start: impl FnOnce(&Sink, &str) -> Box<dyn Mta>) {
-    let seed = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.subsec_nanos().max(1));
-    println!("seed {seed}");
-    let mut chance = Chance(u64::from(seed));
+    let mut chance = Chance::of_now();
     let mut kith = Kith::start("");
     let sink = Sink::start();
     let mta = start(&sink, &kith.milter());

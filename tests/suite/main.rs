@@ -37,6 +37,7 @@ mod model;
 mod mta;
 mod own_rules;
 mod quarantine;
+mod quarantine_own;
 mod redis_server;
 mod rule_files;
 mod rules;

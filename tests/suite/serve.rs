@@ -57,6 +57,12 @@ impl Kith {
         self.folder.path().join("state")
     }
 
+    /// Its state folder as it sees it, where it has disks of its own.
+    pub fn inside(&self) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.pid()));
+        root.join(self.state().strip_prefix("/").expect("absolute"))
+    }
+
     /// Its process.
     pub fn pid(&self) -> u32 {
         self.child.id()
@@ -126,6 +132,20 @@ impl Drop for Kith {
             eprintln!("the log of kith:\n{}", self.log());
         }
     }
+}
+
+/// A daemon whose state folder lies on a small disk of its own, which vanishes with the daemon's mount namespace.
+pub fn on_small_disk(own: &str) -> Kith {
+    let folder = prepared(own);
+    let mount = format!("mount -t tmpfs -o size=8m kith {}; exec \"$@\"", folder.path().join("state").display());
+    Kith::start_on(folder, &["unshare", "--mount", "sh", "-c", &mount, "sh"])
+}
+
+/// Fills a disk to the last byte by a file on it.
+pub fn fill(filler: &Path) {
+    use std::io::Write;
+    let mut file = fs::File::create(filler).expect("room for a name");
+    while file.write_all(&[0; 512]).is_ok() {}
 }
 
 /// A folder with settings and a model, where `kith` can be started.

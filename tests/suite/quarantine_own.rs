@@ -1,0 +1,280 @@
+//! Kith's own quarantine through real Postfix: kept once, released once, whatever is killed, repeated, forged or full.
+
+use std::collections::HashMap;
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use kith::quarantine::SEAL_HEADER;
+use serde_json::Value;
+
+use crate::kill::Chance;
+use crate::mta::postfix::Postfix;
+use crate::mta::sink::{Mood, Sink};
+use crate::mta::smtp::{Attempt, Sent, Smtp};
+use crate::mta::until;
+use crate::serve::{KITH, Kith, on_small_disk};
+
+/// Kith that keeps held mail itself, in front of a Postfix to which it hands over what is released.
+struct World {
+    kith: Kith,
+    sink: Sink,
+    postfix: Postfix,
+}
+
+impl World {
+    fn start(start: impl FnOnce(&str) -> Kith, own: &str) -> Self {
+        let kith = start(&format!("[quarantine]\nkeep = \"own\"\n{own}"));
+        let sink = Sink::start();
+        let postfix = Postfix::start(&sink, &kith.milter(), &["milter_default_action = tempfail"]);
+        kith.reload(&format!("[quarantine]\nkeep = \"own\"\nrelease_to = \"127.0.0.1:{}\"\n{own}", postfix.port()));
+        kith.wait_for("settings reloaded", 1);
+        Self { kith, sink, postfix }
+    }
+
+    fn send(&self, number: usize, recipients: &[&str]) -> Sent {
+        Smtp::connect(self.postfix.port()).send("ann@sender.example", recipients, &message(number))
+    }
+
+    /// What `list` says, as objects.
+    fn list(&self, filters: &[&str]) -> Vec<Value> {
+        let text = self.kith.run(&[&["quarantine", "list", "--json"], filters].concat());
+        text.lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect()
+    }
+
+    fn release(&self, arguments: &[&str]) -> String {
+        self.kith.run(&[&["quarantine", "release", "--who", "eve"], arguments].concat())
+    }
+
+    /// How often each message was delivered to each recipient.
+    fn delivered(&self) -> HashMap<(usize, String), usize> {
+        let mut copies = HashMap::new();
+        for one in self.sink.delivered() {
+            for recipient in &one.recipients {
+                *copies.entry((number_in(&one.header("Subject").concat()), recipient.clone())).or_default() += 1;
+            }
+        }
+        copies
+    }
+
+    fn is_idle(&self) -> bool {
+        self.postfix.queue().is_empty()
+    }
+}
+
+/// One that the model of these tests holds.
+fn message(number: usize) -> Vec<u8> {
+    format!(
+        "From: Ann <ann@sender.example>\r\nTo: bob@kith.test\r\nSubject: number-{number}-!!!!!\r\n\
+         Message-ID: <{number}@sender.example>\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\nX-Kith-ID: forged\r\n\r\n\
+         .\r\n..two dots\r\nRegards \u{e4}\r\n"
+    )
+    .into_bytes()
+}
+
+fn number_in(subject: &str) -> usize {
+    let number = subject.split("number-").nth(1).and_then(|rest| rest.split('-').next());
+    number.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no number in {subject}"))
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}"))
+}
+
+#[test]
+fn what_is_held_is_listed_shown_and_released_once_to_each() {
+    let world = World::start(Kith::start, "");
+    let sent = world.send(1, &["bob@kith.test", "cay@kith.test"]);
+    assert_eq!(sent.code(), 250, "the sender's host has done its part");
+    let rows = until("it is heard of", || Some(world.list(&[])).filter(|rows| rows[0]["unheard"] == false));
+    assert!(world.is_idle() && world.sink.delivered().is_empty());
+    let row = &rows[0];
+    assert_eq!((rows.len(), text(&row["state"]), text(&row["keeper"])), (1, "held", "own"));
+    assert_eq!((text(&row["author"]), text(&row["subject"])), ("ann@sender.example", "number-1-!!!!!"));
+    let id = text(&row["id"]);
+    for (filter, found) in [
+        (&["--since", "1h"][..], 1),
+        (&["--category", "spam"], 1),
+        (&["--category", "malware"], 0),
+        (&["--sender", "ANN@"], 1),
+        (&["--recipient", "cay"], 1),
+        (&["--recipient", "ann"], 0),
+        (&["--subject", "number-2"], 0),
+        (&["--released"], 0),
+        (&["--unheard"], 0),
+    ] {
+        assert_eq!(world.list(filter).len(), found, "{filter:?}");
+    }
+    let shown = world.kith.run(&["quarantine", "show", id]);
+    assert!(shown.contains("cay@kith.test: held") && shown.contains("\nRegards \u{e4}\n"), "{shown}");
+    let raw = world.kith.run(&["quarantine", "show", "--raw", id]);
+    assert!(raw.contains(&format!("X-Kith-ID: {id}\r\n")) && !raw.contains("forged"), "{raw}");
+    assert!(raw.contains("Received: from client.kith.test "), "{raw}");
+
+    world.release(&["--to", "cay@kith.test", id]);
+    let first = world.sink.wait_for(1);
+    assert_eq!((first.len(), first[0].recipients.as_slice()), (1, &["cay@kith.test".to_owned()][..]));
+    assert_eq!(first[0].sender, "ann@sender.example");
+    assert!(first[0].message.ends_with("\r\n\r\n.\r\n..two dots\r\nRegards \u{e4}\r\n"), "{}", first[0].message);
+    assert!(first[0].header(SEAL_HEADER).is_empty() && first[0].header("X-Kith-ID") == [id], "{}", first[0].message);
+    assert_eq!(text(&world.list(&[])[0]["state"]), "partly released");
+    world.release(&[id]);
+    world.sink.wait_for(2);
+    world.release(&[id]);
+    assert_eq!((world.list(&[]).len(), text(&world.list(&["--released"])[0]["state"])), (0, "released"));
+    until("Postfix has nothing more", || world.is_idle().then_some(()));
+    assert!(world.delivered().values().all(|copies| *copies == 1) && world.delivered().len() == 2);
+
+    let again = world.send(1, &["bob@kith.test", "cay@kith.test"]);
+    assert_eq!((again.code(), world.list(&["--all"]).len()), (250, 1), "the same message is no second one");
+    let log = world.kith.run(&["quarantine", "log"]);
+    let words: Vec<_> = log.lines().map(|line| line.split(' ').nth(2).unwrap_or_default()).collect();
+    let attempt = ["is", "is", "passed", "released"];
+    assert_eq!(words, [&["kept"], &attempt[..], &attempt[..], &["came"]].concat(), "{log}");
+    assert!(log.lines().nth(4).is_some_and(|line| line.contains("to=<cay@kith.test> by=eve")), "{log}");
+}
+
+/// What passes Postfix by SMTP with the very bytes that a release hands over.
+#[test]
+fn a_token_is_good_for_one_delivery_and_no_other() {
+    let world = World::start(Kith::start, "");
+    assert_eq!(world.send(1, &["bob@kith.test"]).code(), 250);
+    let id = until("it is kept", || Some(text(&world.list(&[]).first()?["id"]).to_owned()));
+    // A server without a filter gets the message with its token, and never says so.
+    let thief = Sink::start();
+    thief.set_mood(Mood::Fails(451));
+    let own = |port: u16| format!("[quarantine]\nkeep = \"own\"\nrelease_to = \"127.0.0.1:{port}\"\n");
+    thief.set_mood(Mood::Prompt);
+    world.kith.reload(&own(thief.port()));
+    world.kith.wait_for("settings reloaded", 2);
+    world.release(&[&id]);
+    let stolen = thief.wait_for(1)[0].message.clone();
+    let seal = thief.delivered()[0].header(SEAL_HEADER).concat();
+    assert!(seal.starts_with(&format!("v2 {id} ")), "{seal}");
+    let send = |mail: &str, to: &str| {
+        Smtp::connect(world.postfix.port()).send("ann@sender.example", &[to], mail.as_bytes()).code()
+    };
+    for (what, mail, to) in [
+        ("altered", stolen.replace("Regards", "Regrets"), "bob@kith.test"),
+        ("another's subject", stolen.replace("number-1", "number-2"), "bob@kith.test"),
+        ("another's recipient", stolen.clone(), "cay@kith.test"),
+        ("a later end", stolen.replacen(&format!("{id} 1"), &format!("{id} 2"), 1), "bob@kith.test"),
+        ("a forged tag", stolen.replacen("\r\n\t", "\r\n\t0", 1), "bob@kith.test"),
+    ] {
+        assert_eq!((send(&mail, to), world.sink.delivered().len()), (250, 0), "{what}");
+    }
+    assert_eq!(send(&stolen, "bob@kith.test"), 250);
+    assert_eq!(world.sink.wait_for(1).len(), 1, "the token itself is good");
+    assert_eq!(send(&stolen, "bob@kith.test"), 250);
+    until("Postfix has nothing more", || world.is_idle().then_some(()));
+    assert_eq!(world.sink.delivered().len(), 1, "once");
+    world.kith.wait_for("does not count, or not any more", 1);
+}
+
+#[test]
+fn what_cannot_be_kept_on_a_full_disk_flows_or_waits() {
+    for (own, code, delivered) in [("", 250, 1), ("[journal]\nwhen_unwritable = \"tempfail\"\n", 451, 0)] {
+        let world = World::start(on_small_disk, own);
+        assert_eq!(world.send(1, &["bob@kith.test"]).code(), 250);
+        until("it is kept", || world.kith.log().contains(" kept to=<bob@kith.test>").then_some(()));
+        let filler = world.kith.inside().join("filler");
+        crate::serve::fill(&filler);
+        assert_eq!(world.send(2, &["bob@kith.test"]).code(), code, "{own}");
+        world.kith.wait_for("the quarantine cannot be written: ", 1);
+        let repeated = world.send(1, &["bob@kith.test"]).code();
+        assert!(repeated == 250 || repeated == 451, "what is kept is never delivered, too");
+        fs::remove_file(filler).expect("there");
+        assert_eq!(world.send(3, &["bob@kith.test"]).code(), 250);
+        until("there is room, so it is kept", || {
+            (world.kith.log().matches(" kept to=<bob@kith.test>").count() == 2).then_some(())
+        });
+        until("Postfix has nothing more", || world.is_idle().then_some(()));
+        assert_eq!(world.sink.delivered().len(), delivered, "{own}");
+        assert!(!world.kith.log().contains("panicked"), "{}", world.kith.log());
+    }
+}
+
+/// Sends one message as a real host does: again, until somebody answers for it.
+fn deliver(port: u16, number: usize) {
+    while Smtp::attempt(port, "ann@sender.example", "bob@kith.test", &message(number)) != Attempt::Acknowledged {
+        thread::sleep(Duration::from_millis(30));
+    }
+}
+
+/// Sends so many messages from several hosts while the filter is killed so many times.
+fn deliver_all(world: &mut World, messages: usize, kills: usize, chance: &mut Chance) {
+    let port = world.postfix.port();
+    thread::scope(|scope| {
+        let clients: Vec<_> = (0..6)
+            .map(|client| scope.spawn(move || (client..messages).step_by(6).for_each(|number| deliver(port, number))))
+            .collect();
+        for _ in 0..kills {
+            thread::sleep(Duration::from_millis(100 + chance.below(250)));
+            world.kith.kill();
+            world.kith.restart();
+        }
+        clients.into_iter().for_each(|client| client.join().expect("delivered"));
+    });
+}
+
+/// Releases everything in a process that is killed at any moment.
+fn release_and_kill(world: &World, after: Duration) {
+    let conf = world.kith.state().with_file_name("kith.toml");
+    let mut command = Command::new(KITH);
+    command.args(["quarantine", "release", "--matching", "--config"]).arg(conf).arg("--state").arg(world.kith.state());
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs");
+    thread::sleep(after);
+    // It may have ended by itself.
+    let _ = child.kill();
+    child.wait().expect("a child");
+}
+
+fn check(messages: usize, kills: usize) {
+    let mut chance = Chance::of_now();
+    let mut world = World::start(Kith::start, "");
+    let began = Instant::now();
+    deliver_all(&mut world, messages, kills, &mut chance);
+    let kept = began.elapsed();
+    let rows = world.list(&["--all"]);
+    let mut numbers: Vec<_> = rows.iter().map(|row| number_in(text(&row["subject"]))).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (0..messages).collect::<Vec<_>>(), "each is kept once");
+    assert!(rows.iter().all(|row| row["unheard"] == false), "the MTA acknowledged all of them");
+    assert!(world.sink.delivered().is_empty(), "none was delivered");
+    let began = Instant::now();
+    for _ in 0..kills {
+        release_and_kill(&world, Duration::from_millis(20 + chance.below(400)));
+        world.kith.kill();
+        world.kith.restart();
+    }
+    // A server that was asked by a process that is gone may still be at it.
+    let released = until("all are released", || {
+        let output = crate::serve::call(
+            world.kith.state().parent().expect("a folder"),
+            &["quarantine", "release", "--matching"],
+        );
+        output.status.success().then_some(())
+    });
+    let () = released;
+    until("Postfix has nothing more", || world.is_idle().then_some(()));
+    let took = began.elapsed();
+    let copies = world.delivered();
+    let doubled: Vec<_> = copies.iter().filter(|(_, copies)| **copies > 1).collect();
+    assert!(doubled.is_empty(), "delivered twice: {doubled:?}");
+    assert_eq!(copies.len(), messages, "each is delivered");
+    assert_eq!(world.list(&["--released"]).len(), messages);
+    assert!(!world.kith.log().contains("degraded"), "a kill damages no store");
+    println!("{messages} messages, {kills} kills: kept in {kept:?}, released in {took:?}");
+}
+
+#[test]
+fn whatever_is_killed_each_message_is_kept_once_and_released_once() {
+    check(60, 5);
+}
+
+#[test]
+#[ignore = "takes a minute"]
+fn a_thousand_messages_are_held_and_released_and_none_is_lost_or_doubled() {
+    check(1_000, 20);
+}
