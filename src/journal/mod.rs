@@ -24,6 +24,7 @@ pub use line::line;
 pub use named::Named;
 pub use reader::find;
 pub use record::{Journal, OpenFault};
+pub use segments::files;
 pub use settings::{Settings, WhenUnwritable};
 pub use tail::Tail;
 pub use writer::{Durability, Unwritten};
