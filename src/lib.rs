@@ -21,5 +21,7 @@ pub mod quarantine;
 pub mod rules;
 pub mod settings;
 pub mod signals;
+pub mod sql;
+pub mod tables;
 pub mod training;
 pub mod traits;

@@ -36,7 +36,7 @@ macro_rules! subcommands {
     };
 }
 
-subcommands! { serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal, replay, quarantine }
+subcommands! { serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal, replay, quarantine, sql }
 
 /// What every subcommand that needs settings takes.
 #[derive(Args, Clone, Debug)]

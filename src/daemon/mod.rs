@@ -2,6 +2,7 @@
 
 mod logger;
 mod manager;
+mod packer;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -100,6 +101,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     let filter = Filter::open(&settings.filter(), Some(state)).map_err(StartError::Filter)?;
     filter.share();
     let mut filter = Arc::new(filter);
+    let packer = packer::Packer::start(state, &settings.tables).map_err(StartError::System)?;
     let server = Server::bind(settings.milter.clone(), Arc::clone(&filter)).map_err(StartError::Bind)?;
     for endpoint in server.endpoints() {
         info!("listening on {endpoint}");
@@ -123,6 +125,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
                 reload(origin, &mut settings, &mut filter, &handle);
                 expiring.abort();
                 expiring = tokio::spawn(filter.expire_kept());
+                packer.keep_to(&settings.tables);
                 manager::tell_ready();
             }
             _ = terminate.recv() => break,

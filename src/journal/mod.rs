@@ -28,6 +28,7 @@ pub use reader::{find, read};
 pub use parts::{AuthSummary, Matched, Rules, Session};
 pub use record::{Journal, OpenFault};
 pub use scan::each;
+pub use segments::files;
 pub use settings::{Settings, WhenUnwritable};
 pub use tail::Tail;
 pub use writer::{Durability, Unwritten};

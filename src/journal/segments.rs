@@ -1,6 +1,6 @@
 //! The files of a journal: the one that is written, and those put aside, whose names say when.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
@@ -32,6 +32,23 @@ pub(super) fn segments(directory: &Path) -> io::Result<Vec<String>> {
     }
     names.sort_unstable();
     Ok(names)
+}
+
+/// The files of a journal, open for reading: those put aside, oldest first, then the one that is written. A file that is
+/// put aside meanwhile may stand there twice.
+pub fn files(directory: &Path) -> io::Result<Vec<File>> {
+    let open = |name: &str| match File::open(directory.join(name)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        file => file.map(Some),
+    };
+    // Opened before the others are listed: a file that is put aside meanwhile is read here, or stands in the list.
+    let current = open(CURRENT)?;
+    let mut files = Vec::new();
+    for name in segments(directory)? {
+        files.extend(open(&name)?);
+    }
+    files.extend(current);
+    Ok(files)
 }
 
 #[cfg(test)]

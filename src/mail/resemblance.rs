@@ -115,6 +115,19 @@ pub fn latin(text: &str) -> String {
     out
 }
 
+/// The name that was most likely meant by one that is none: the one with the fewest changed letters, at most three and at
+/// most half of them.
+pub fn nearest<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let wrong: Vec<char> = wrong.to_lowercase().chars().collect();
+    let most = (wrong.len() / 2).min(3);
+    let far = |name: &&str| edits(&wrong, &name.chars().collect::<Vec<_>>(), most);
+    names
+        .map(|name| (far(&name), name))
+        .filter(|(far, _)| *far <= most)
+        .min_by_key(|(far, _)| *far)
+        .map(|(_, name)| name)
+}
+
 /// Letters of the longest shape that is compared: a label has at most 63 bytes.
 const LETTERS_MAX: usize = 63;
 
@@ -210,5 +223,17 @@ mod tests {
         assert_eq!(edits(&"a".repeat(64), &"a".repeat(64)), 3);
         assert_eq!(edits(&"a".repeat(63), &"a".repeat(61)), 2);
         assert_eq!(edits("abc", "abc"), 0);
+    }
+
+    #[test]
+    fn the_nearest_name_is_told() {
+        let check = |wrong: &str, expected: Option<&str>| {
+            assert_eq!(nearest(wrong, ["decisions", "deliveries", "signals"].into_iter()), expected, "{wrong}");
+        };
+        check("decision", Some("decisions"));
+        check("SIGNLAS", Some("signals"));
+        check("delivereis", Some("deliveries"));
+        check("rules", None);
+        check("", None);
     }
 }

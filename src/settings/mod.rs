@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
-use crate::{anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine, rules};
+use crate::{anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine, rules, tables};
 
 pub use error::SettingsError;
 pub use load::{DEFAULT_FILE, EMBEDDED, read_file};
@@ -43,6 +43,8 @@ pub struct Settings {
     pub quarantine: quarantine::Settings,
     /// The record of decisions.
     pub journal: journal::Settings,
+    /// The journal as tables.
+    pub tables: tables::Settings,
     /// Where the daemon's own words go.
     pub log: Log,
 }
@@ -83,6 +85,7 @@ impl Default for Settings {
             policy: decision::Policy::default(),
             quarantine: quarantine::Settings::default(),
             journal: journal::Settings::default(),
+            tables: tables::Settings::default(),
             log: Log::default(),
         }
     }

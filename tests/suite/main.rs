@@ -48,5 +48,6 @@ mod settings;
 mod signals;
 mod spf_suite;
 mod spread;
+mod tables;
 mod train;
 mod training;
