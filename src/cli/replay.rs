@@ -56,22 +56,21 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let unreadable = |error| Failure::unavailable(format!("cannot read the journal {}: {error}", folder.display()));
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut sums = Sums::default();
-    for entry in journal::read(&folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        if !(since..=until).contains(&entry.id.moment()) {
-            continue;
+    let mut written = Ok(());
+    let read = journal::each(&folder, since, |_| true, |entry| {
+        if entry.id.moment() > until || written.is_err() {
+            return;
         }
         match replay.decide(&entry) {
             Err(why) => sums.beyond(why),
             Ok(decision) => {
-                if let Some(flip) = sums.add(&entry, &decision) {
-                    if arguments.json {
-                        writeln!(out, "{}", flip.json(&entry, &decision))?;
-                    }
-                }
+                let flip = sums.add(&entry, &decision).filter(|_| arguments.json);
+                written = flip.map_or(Ok(()), |flip| writeln!(out, "{}", flip.json(&entry, &decision)));
             }
         }
-    }
+    });
+    read.map_err(unreadable)?;
+    written?;
     if arguments.json { writeln!(out, "{}", sums.json())? } else { sums.write(&mut out)? }
     out.flush()?;
     if sums.flips.is_empty() { Ok(()) } else { Err(Failure::new(Exit::Differs, "")) }

@@ -240,6 +240,7 @@ impl Filter {
             journal: self.journal.clone(),
             watch: self.watch.clone(),
             state: self.state.clone(),
+            store: self.store.clone(),
             ids: Arc::clone(&self.ids),
         }
     }

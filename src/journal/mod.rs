@@ -24,7 +24,7 @@ pub use entry::{Digests, Entry, Rarity, SCHEMA, Source};
 pub use ids::Ids;
 pub use line::line;
 pub use named::Named;
-pub use reader::{find, read};
+pub use reader::find;
 pub use parts::{AuthSummary, Matched, Rules, Session};
 pub use record::{Journal, OpenFault};
 pub use scan::each;

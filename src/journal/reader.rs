@@ -1,10 +1,8 @@
-//! Entries read back: one by its id, or all in the order in which they were written.
+//! Finding an entry by its id.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::vec;
 
 use crate::decision::DecisionId;
 
@@ -33,64 +31,6 @@ pub fn find(directory: &Path, id: DecisionId) -> io::Result<Option<Entry>> {
         }
     }
     Ok(None)
-}
-
-/// All entries, oldest first; lines that cannot be read are passed over. A file that is put aside meanwhile is read once.
-///
-/// # Errors
-/// The list of files cannot be had. What fails later ends the entries with its error.
-pub fn read(directory: &Path) -> io::Result<impl Iterator<Item = io::Result<Entry>>> {
-    // Opened before the others are listed, as in `find`; what it was renamed to meanwhile is then listed too.
-    let current = open(directory, CURRENT)?;
-    let mut files = Vec::new();
-    for name in segments(directory)? {
-        files.extend(open(directory, &name)?);
-    }
-    let same = |file: &File, other: &File| Ok::<_, io::Error>(identity(file)? == identity(other)?);
-    if let Some(current) = current {
-        let listed = files.last().map(|last| same(last, &current)).transpose()?;
-        files.extend(Some(current).filter(|_| listed != Some(true)));
-    }
-    Ok(Entries { files: files.into_iter(), lines: None, line: Vec::new() })
-}
-
-/// What makes a file that one, whatever it is called.
-fn identity(file: &File) -> io::Result<(u64, u64)> {
-    let metadata = file.metadata()?;
-    Ok((metadata.dev(), metadata.ino()))
-}
-
-/// The entries of several files.
-struct Entries {
-    files: vec::IntoIter<File>,
-    lines: Option<BufReader<File>>,
-    line: Vec<u8>,
-}
-
-impl Iterator for Entries {
-    type Item = io::Result<Entry>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let Some(lines) = &mut self.lines else {
-                self.lines = Some(BufReader::with_capacity(65_536, self.files.next()?));
-                continue;
-            };
-            self.line.clear();
-            match lines.read_until(b'\n', &mut self.line) {
-                Ok(0) => self.lines = None,
-                Ok(_) => match serde_json::from_slice(&self.line) {
-                    Ok(entry) => return Some(Ok(entry)),
-                    // Torn by a crash; the journal's own start reports it.
-                    Err(_) => {}
-                },
-                Err(error) => {
-                    (self.lines, self.files) = (None, Vec::new().into_iter());
-                    return Some(Err(error));
-                }
-            }
-        }
-    }
 }
 
 /// Opens a file; `None` where it has expired since it was listed, or was never begun.
@@ -171,15 +111,6 @@ mod tests {
         let directory = journal();
         fs::write(directory.path().join(segment_name(Moment(100))), line(8_000, 7)).expect("written");
         assert_eq!(find(directory.path(), id(8_000)).expect("readable").map(|entry| entry.bytes), Some(7));
-    }
-
-    #[test]
-    fn all_entries_are_read_in_order_and_garbage_is_passed_over() {
-        let directory = journal();
-        let bytes = |entry: io::Result<Entry>| entry.expect("readable").bytes;
-        let all: Vec<usize> = read(directory.path()).expect("listed").map(bytes).collect();
-        assert_eq!(all, [1, 1, 2, 3, 4, 5]);
-        assert_eq!(read(Path::new("/nonexistent/kith")).expect("none").count(), 0);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::mail::Moment;
@@ -27,7 +28,12 @@ pub fn each(
     for name in names {
         files.extend(open(directory, &name)?);
     }
-    files.extend(current);
+    // It was put aside between the two, and stands in the list under its new name.
+    let put_aside = match (&current, files.last()) {
+        (Some(current), Some(last)) => identity(current)? == identity(last)?,
+        _ => false,
+    };
+    files.extend(current.filter(|_| !put_aside));
     for file in files {
         let (mut lines, mut line) = (BufReader::with_capacity(65_536, file), Vec::new());
         while lines.read_until(b'\n', &mut line)? > 0 {
@@ -39,6 +45,12 @@ pub fn each(
         }
     }
     Ok(())
+}
+
+/// What makes a file that one, whatever it is called.
+fn identity(file: &File) -> io::Result<(u64, u64)> {
+    let metadata = file.metadata()?;
+    Ok((metadata.dev(), metadata.ino()))
 }
 
 /// Opens a file; `None` where it has expired since it was listed, or was never begun.
