@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Common, Exit, Failure, when};
-use crate::decision::{Decision, Verdict};
+use crate::decision::{Decision, RULE_PREFIX, Verdict};
 use crate::filter::{Replay, Unreplayable};
 use crate::journal::{self, Entry, FOLDER};
 use crate::mail::Moment;
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// Folder of the model that is tried
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
-    /// Signal that adds nothing, or `rarity` for the search for rare messages; may be repeated
+    /// Signal that adds nothing, `rule.FILE` for a rule, or `rarity` for the search for rare messages; may be repeated
     #[arg(long, value_name = "DETECTOR")]
     without: Vec<String>,
     /// One JSON object a decision that comes out otherwise, and one with the sums
@@ -79,8 +79,8 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
 /// The replay that the arguments ask for.
 fn replay(arguments: &Arguments, settings: &Settings) -> Result<Replay, Failure> {
     for name in &arguments.without {
-        if !Replay::detectors().any(|known| known == name) {
-            let why = format!("there is no detector {name:?}; `kith signals` lists them, and `rarity` is one more");
+        if !name.starts_with(RULE_PREFIX) && !Replay::detectors().any(|known| known == name) {
+            let why = format!("there is no detector {name:?}; `kith signals` lists them; `rarity` and `rule.FILE` are detectors too");
             return Err(Failure::usage(why));
         }
     }

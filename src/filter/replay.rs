@@ -1,14 +1,18 @@
 //! A decision of the journal made again, from what was written down of its message.
 
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Filter, Settings};
 use crate::anomaly::Finding;
 use crate::auth::{AuthResults, DkimSignature, Outcome};
-use crate::decision::{Decision, DecisionId, Findings, Policy, decide};
-use crate::journal::{AuthSummary, Entry, Named, Rarity};
+use crate::decision::{Decision, DecisionId, Findings, Policy, RULE_PREFIX, decide};
+use crate::journal::{AuthSummary, Entry, Matched, Named, Rarity, Rules};
 use crate::mail::{Address, Direction, Domain, Gap, Missing};
 use crate::model::{LoadError, Model, Score};
+use crate::rules::feed::EntityKind;
+use crate::rules::{Heading, Match, Matches};
 use crate::signals;
 
 /// What stands for the search for rare messages among the detectors that can be left out.
@@ -44,7 +48,8 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// A replay by these settings, in which the named signals (or `rarity`) add nothing.
+    /// A replay by these settings, in which the named signals and rules (`rule.` and the name of its file) add nothing, nor
+    /// the search for rare messages as `rarity`.
     ///
     /// # Errors
     /// The model cannot be used.
@@ -52,7 +57,7 @@ impl Replay {
         Ok(Self { model: Filter::model(settings)?, policy: settings.policy.clone(), without: without.to_vec() })
     }
 
-    /// The detectors that can be left out.
+    /// The detectors that can be left out, beside rules.
     pub fn detectors() -> impl Iterator<Item = &'static str> {
         signals::registry().iter().map(|signal| signal.name).chain([RARITY])
     }
@@ -79,9 +84,11 @@ impl Replay {
         // Whether there is a score is for this replay to say.
         let gaps: Vec<Gap> = entry.gaps.iter().filter(|gap| gap.missing != Missing::Score).cloned().collect();
         let rarity = entry.rarity.as_ref().filter(|_| !self.is_left_out(RARITY)).map(finding);
+        let matches = entry.rules.as_ref().map(|rules| self.matches(rules));
         let findings = Findings {
             score: score.as_ref(),
             rarity: rarity.as_ref(),
+            matches: matches.as_ref(),
             signal: &signals::find,
             author: author.as_ref(),
             sender: sender.as_ref(),
@@ -92,6 +99,28 @@ impl Replay {
             ..Findings::nothing(&auth)
         };
         Ok(decide(&findings, &self.policy))
+    }
+
+    /// What the rules said, as far as it decides anything.
+    fn matches(&self, rules: &Rules) -> Matches {
+        let matched = rules.matched.iter().filter(|found| !self.is_left_out(&format!("{RULE_PREFIX}{}", found.rule)));
+        let again = |found: &Matched| Match {
+            rule: Arc::new(Heading {
+                path: PathBuf::new(),
+                key: found.rule.clone(),
+                name: found.name.clone(),
+                id: found.id.clone(),
+                kind: EntityKind::Rule,
+                severity: found.severity.clone(),
+                tags: found.tags.clone(),
+                attack_types: Vec::new(),
+                digest: String::new(),
+            }),
+            found: found.found.clone(),
+            does: found.does,
+            is_muted: found.muted,
+        };
+        Matches { matched: matched.map(again).collect(), ..Matches::default() }
     }
 
     fn is_left_out(&self, detector: &str) -> bool {
