@@ -245,6 +245,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_read_is_not_kept_beyond_a_write() {
+        let folder = tempfile::tempdir().expect("writable");
+        let memory = memory(&folder.path().join("b"));
+        check(&memory, &[(1, None), (2, None)]);
+        for value in [4, 5] {
+            put(&memory, 1, value);
+            memory.write(&memory.take()).expect("room");
+            check(&memory, &[(1, Some(value)), (2, None)]);
+        }
+        memory.put([([1; KEY_BYTES], nothing())]);
+        memory.write(&memory.take()).expect("room");
+        check(&memory, &[(1, None)]);
+    }
+
+    #[test]
     fn only_what_was_written_is_there_again() {
         let folder = tempfile::tempdir().expect("writable");
         let dir = folder.path().join("b");

@@ -177,3 +177,36 @@ fn by_kind(error: &std::io::Error, why: String) -> Trouble {
         _ => Trouble::System(why),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::key::Keyring;
+    use super::*;
+
+    /// Records enough that a table has its filter and its index in many parts.
+    const RECORDS: u32 = 40_000;
+
+    #[test]
+    fn every_record_is_found_again_in_parts_of_tables() {
+        let folder = tempfile::tempdir().expect("writable");
+        let settings = Settings { write_buffer_bytes_max: WRITE_BUFFER_BYTES_MIN, ..Settings::default() };
+        let keyring = Keyring::new([7; 16]);
+        let key = |n: u32| {
+            let kind = if n.is_multiple_of(2) { Kind::Pair } else { Kind::Name };
+            keyring.key(kind, &[&(n / 4).to_string(), &n.to_string()])
+        };
+        let value = |n: u32| Bytes::from([n.to_le_bytes(); 20].concat());
+        let store = Store::open(folder.path(), &settings).expect("made");
+        for start in (0..RECORDS).step_by(4_000) {
+            let group: Vec<_> = (start..start + 4_000).map(|n| (key(n), value(n))).collect();
+            store.write(group.iter().map(|(key, value)| (key, value))).expect("room");
+        }
+        drop(store);
+        let store = Store::open(folder.path(), &settings).expect("there");
+        assert!(store.records.table_count() > 0, "much of it is in tables");
+        for n in 0..RECORDS {
+            assert_eq!(store.get(&key(n)), Ok(Some(value(n))), "{n}");
+            assert_eq!(store.get(&key(RECORDS + n)), Ok(None), "{n}");
+        }
+    }
+}

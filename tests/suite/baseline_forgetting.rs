@@ -100,8 +100,13 @@ fn needles(baselines: &Baselines, portraits: &[Portrait], addresses: Addresses) 
         Subject::Pair(address("own1@own.example"), who.clone()),
     ] {
         let portrait = baselines.portray(&subject, Moment(0)).expect("readable").expect("known");
-        // Tables shorten what neighbouring keys share, which is their first bytes.
-        needles.push((format!("{subject:?}"), unhex(&portrait.key)[5..].to_vec()));
+        // Tables shorten what neighbouring keys share, which is their first bytes: the place, the kind, and of those of
+        // one kind in one place a byte or so more.
+        let key = unhex(&portrait.key);
+        needles.push((format!("{subject:?}"), key[8..].to_vec()));
+        if matches!(subject, Subject::Sender(_)) {
+            needles.push(("the place of the address".to_owned(), key[1..6].to_vec()));
+        }
     }
     let named: Vec<_> = portraits.iter().filter(|p| p.kind == "name").collect();
     assert!(named.len() >= 3);
