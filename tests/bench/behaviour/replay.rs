@@ -124,7 +124,8 @@ impl Replay<'_> {
     fn ordinary(&mut self, letter: &Letter, stage: Stage) -> io::Result<Measured> {
         let own = self.own.clone();
         let is_own = move |address: &Address| address.domain().is_within(&own);
-        let (raw, session, id) = if letter.is_bare { self.dressed(letter, &is_own) } else { self.as_it_came(letter) };
+        let (raw, session, id) =
+            if letter.is_bare { self.dressed(letter, &is_own) } else { self.as_it_came(letter, &is_own) };
         if let Some(archive) = &mut self.archive {
             archive.add("ordinary", letter.is_bare.then_some(&session), &raw, letter.at)?;
         }
@@ -137,9 +138,14 @@ impl Replay<'_> {
         Ok(measured(&judged, stage))
     }
 
-    /// A letter with all traces of its way.
-    fn as_it_came(&self, letter: &Letter) -> (Vec<u8>, Session, String) {
+    /// A letter with all traces of its way. What our own people wrote left by a login of ours, whatever way it took to the
+    /// archive.
+    fn as_it_came(&mut self, letter: &Letter, is_own: &dyn Fn(&Address) -> bool) -> (Vec<u8>, Session, String) {
         let raw = [letter.header.as_slice(), &letter.body].concat();
+        if let Some(author) = letter.from.address.as_ref().filter(|author| is_own(author)) {
+            let envelope = self.world.own(author, letter.to.clone()).envelope;
+            return (raw, Session { envelope, fields: String::new() }, letter.message_id.clone());
+        }
         let head = message::parse(&letter.header, &message::Settings::default());
         let organisation = kith::mail::Organisation { domains: vec![self.own.clone()], ..Default::default() };
         let envelope = Origin { received_client: true, ..Origin::default() }.envelope(&head, &organisation);

@@ -249,3 +249,26 @@ pub fn attacks() -> Vec<Mail> {
     all.extend([thread, second, third, fourth, borrowed]);
     all
 }
+
+/// Whom our own people respect, and what is done in the name of a supplier.
+pub fn of_regard_and_trade() -> Vec<Mail> {
+    let respectful = "Dear Ms Chief,\n\nthe figures of the week are below.\n\nRegards";
+    let to_vera = |day, from: &str| mail(day, 15, from, &[VERA], "Figures", respectful);
+    let statement = "Dear Bob,\n\nattached is the statement of payment for the invoice of the week.\n\nDora\n";
+    let by_dora = |day| {
+        mail(day, 9, DORA, &[BOB], "Statement", statement).by(ROPES).file("invoice.pdf", "application/pdf", 1_200)
+    };
+    let invoice = "Attached is the invoice, please pay.";
+    let mut all: Vec<Mail> = (0..5).map(|week| by_dora(week * 7 + 3)).collect();
+    all.extend([
+        to_vera(2, BOB),
+        to_vera(3, CAROL),
+        to_vera(4, "Finn Harbour <finn@harbour.example>"),
+        mail(5, 15, VERA, &[BOB], "Re: Figures", "Dear Bob,\n\nthank you.\n\nVera"),
+        mail(39, 9, DORA, &[CAROL], "Invoice", invoice).by(ROPES),
+        mail(39, 10, "Max Rope <max@ropes.example>", &[BOB], "Invoice", invoice).by(ROPES),
+        mail(39, 11, DORA, &[BOB], "Invoice", invoice).by(ROGUE),
+        mail(39, 12, "Dora Rope <dora.rope@r0pes.example>", &[BOB], "Invoice", invoice).by(ROGUE),
+    ]);
+    all
+}

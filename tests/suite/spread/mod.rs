@@ -53,7 +53,7 @@ fn origin(stored: &Stored) -> Origin {
 
 /// All mail of the suite, in the order of its dates.
 fn mail() -> Vec<Stored> {
-    let letters = letters::ordinary().into_iter().chain(letters::attacks());
+    let letters = letters::ordinary().into_iter().chain(letters::attacks()).chain(letters::of_regard_and_trade());
     let plain = |at, raw| Stored { at, raw, recipients: Vec::new(), helo: None, refused: false };
     let mut all: Vec<Stored> = letters.map(|letter| plain(letter.at, letter.raw())).collect();
     all.extend(oddities::oddities());
