@@ -3,8 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::compare::same_key;
 use super::kept::Read;
-use super::run::same_key;
 use super::{Arguments, Code, Constant, Elements, Networks, Run, Value, folded};
 use crate::message::Attachment;
 use crate::rules::facts::View;
