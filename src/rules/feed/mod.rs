@@ -4,6 +4,6 @@ mod entity;
 mod read;
 mod report;
 
-pub use entity::{Entity, EntityKind, Place};
+pub use entity::{Entity, EntityKind, Place, Sample};
 pub use read::{ReadError, Rule, read, read_rule};
 pub use report::{Problem, Report};
