@@ -3,10 +3,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::compare::same_key;
 use super::kept::Read;
-use super::run::same_key;
-use crate::message::{Attachment, Tree};
 use super::{Arguments, Code, Constant, Elements, Networks, Run, Value, folded};
+use crate::message::{Attachment, Tree};
 use crate::rules::facts::View;
 use crate::rules::patterns::{Mode, Pattern};
 

@@ -1,9 +1,11 @@
 //! Checked expressions, run over one message: three-valued, with what was lacking named.
 
+mod among;
 mod call;
 mod code;
 mod compare;
 mod elements;
+mod inner;
 mod kept;
 mod networks;
 mod record;

@@ -1,17 +1,15 @@
 //! Running checked expressions over one message.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use super::compare::{compare, folded};
+use super::compare::{calculate, compare};
 use super::kept::Kept;
-use super::{Call, Code, Constant, Found, Heap, Lack, Record, Sought, Value, equal};
+use super::{Call, Code, Constant, Found, Lack, Record, Sought, Value};
 use crate::rules::facts::{self, View};
 use crate::rules::functions::Body;
-use crate::rules::language::{Arithmetic, Relation};
-use crate::rules::lists::{Lists, Source, source};
+use crate::rules::language::Relation;
+use crate::rules::lists::Lists;
 
 /// Steps that one rule may take on one message; rules on honest mail take a few thousand. A step is a part of an
 /// expression, or what costs as much: loops within loops over a message full of links must end.
@@ -34,17 +32,17 @@ pub enum Outcome {
 
 /// Rules and one message.
 pub struct Run<'m> {
-    view: View<'m>,
-    message: Rc<Record<'m>>,
-    lists: &'m Lists,
-    elements: RefCell<Vec<Value<'m>>>,
+    pub(super) view: View<'m>,
+    pub(super) message: Rc<Record<'m>>,
+    pub(super) lists: &'m Lists,
+    pub(super) elements: RefCell<Vec<Value<'m>>>,
     /// Steps that the rule may still take.
     steps: Cell<usize>,
     /// Steps that all rules may still take, the one under way set aside.
     steps_of_all: Cell<usize>,
     /// Whether the rule took more steps than it may: what it computes from then on is not worth keeping.
     is_overrun: Cell<bool>,
-    kept: Kept<'m>,
+    pub(super) kept: Kept<'m>,
     /// What was found, where that is to be told.
     pub(super) trace: RefCell<Option<Vec<Found>>>,
 }
@@ -190,19 +188,6 @@ impl<'m> Run<'m> {
         }
     }
 
-    /// A field within a field, looked up without a copy of what lies between.
-    fn field(&self, of: &Code, places: &[usize]) -> Value<'m> {
-        match of {
-            Code::Message(place) => self.message.look(*place, |value| value.inner(places)),
-            Code::Element(up) => {
-                let elements = self.elements.borrow();
-                let place = elements.len().checked_sub(up + 1);
-                place.map_or(Value::ABSENT, |place| elements[place].inner(places))
-            }
-            of => self.value(of).inner(places),
-        }
-    }
-
     /// What a shared part comes to: computed once. To tell what it found it must be computed again.
     fn shared(&self, number: u32, inner: &Code) -> Value<'m> {
         let known = self.kept.shared(number);
@@ -216,26 +201,6 @@ impl<'m> Run<'m> {
         value
     }
 
-    /// Whether an entry of a list stands in a text.
-    fn stands(&self, text: &Code, list: &str, fold: bool) -> Value<'m> {
-        let value = self.value(text);
-        let found = match &value {
-            Value::Text(whole) if fold => self.lists.stands(list, &self.kept.lower(whole), true),
-            other => match other.as_text() {
-                Some(whole) if fold => self.lists.stands(list, &folded(whole), true),
-                Some(whole) => self.lists.stands(list, whole, false),
-                None => match self.lists.is_empty(list) {
-                    None => self.lists.stands(list, "", fold),
-                    // There is no entry that could be unknown.
-                    Some(true) => Value::Boolean(false),
-                    Some(false) => other.null(),
-                },
-            },
-        };
-        self.tell_where(&found, text, &value);
-        found
-    }
-
     /// What is computed without telling of what is found on the way.
     fn untold(&self, compute: impl FnOnce() -> Value<'m>) -> Value<'m> {
         let told = self.told();
@@ -244,7 +209,7 @@ impl<'m> Run<'m> {
         value
     }
 
-    fn tell_where(&self, holds: &Value<'m>, code: &Code, value: &Value<'m>) {
+    pub(super) fn tell_where(&self, holds: &Value<'m>, code: &Code, value: &Value<'m>) {
         if self.is_traced() && holds.truth() == Some(true) {
             self.tell_value(code, value);
         }
@@ -307,44 +272,6 @@ impl<'m> Run<'m> {
         if low.is_null() && high.truth() != Some(false) { low } else { high }
     }
 
-    fn is_in(&self, needle: &Value<'m>, heap: &Heap, fold: bool) -> Value<'m> {
-        if needle.is_null() {
-            return needle.null();
-        }
-        match heap {
-            Heap::Texts(texts) => Value::maybe(needle.as_text(), |text| Value::Boolean(holds(texts, text, fold))),
-            Heap::List(name) => match needle.as_text() {
-                Some(text) if !self.lists.has(name) && source(name) == Some(Source::History) => {
-                    self.view.met(name, text)
-                }
-                Some(text) => self.lists.holds(name, text, fold),
-                None => Value::ABSENT,
-            },
-            Heap::Values(values) => self.among(needle, values.iter().map(|value| self.value(value)), fold),
-            Heap::Elements(list) => {
-                let list = self.value(list);
-                match list.elements() {
-                    Some(elements) => self.among(needle, elements.into_iter(), fold),
-                    None => list.null(),
-                }
-            }
-        }
-    }
-
-    fn among(&self, needle: &Value<'m>, values: impl Iterator<Item = Value<'m>>, fold: bool) -> Value<'m> {
-        let relation = if fold { Relation::Alike } else { Relation::Equal };
-        let mut unknown = None;
-        for value in values {
-            let same = compare(needle, relation, &value);
-            match same.truth() {
-                Some(true) => return same,
-                Some(false) => {}
-                None => unknown = Value::more_telling(unknown, same.null()),
-            }
-        }
-        unknown.unwrap_or(Value::Boolean(false))
-    }
-
     /// What cannot be known is neither null nor not null.
     fn is_null(&self, inner: &Code, negated: bool) -> Value<'m> {
         match self.value(inner) {
@@ -352,47 +279,6 @@ impl<'m> Run<'m> {
             value => Value::Boolean(value.is_null() != negated),
         }
     }
-
-    fn index(&self, of: &Code, index: &Code) -> Value<'m> {
-        let (of, index) = (self.value(of), self.value(index));
-        let place = || usize::try_from(index.as_integer()?).ok();
-        match &of {
-            Value::List(values) => place().and_then(|place| values.get(place).cloned()).unwrap_or(Value::ABSENT),
-            Value::Map(values) => {
-                let named = |name: &str| values.iter().find(|(key, _)| key.as_ref() == name);
-                index.as_text().and_then(named).map_or(Value::ABSENT, |(_, value)| value.clone())
-            }
-            Value::Json(json) => {
-                let inner = match index.as_text() {
-                    Some(name) => json.get(name),
-                    None => place().and_then(|place| json.get(place)),
-                };
-                inner.map_or(Value::ABSENT, |inner| Value::Json(Rc::new(inner.clone())))
-            }
-            other => other.null(),
-        }
-    }
-
-    fn slice(&self, of: &Code, from: Option<&Code>, to: Option<&Code>) -> Value<'m> {
-        let of = self.value(of);
-        let bound = |code: Option<&Code>, default: usize| match code.map(|code| self.value(code)) {
-            None => Some(default),
-            Some(value) => value.as_integer().map(|place| usize::try_from(place).unwrap_or(0)),
-        };
-        let (Some(from), Some(to)) = (bound(from, 0), bound(to, usize::MAX)) else { return Value::ABSENT };
-        let taken = to.saturating_sub(from);
-        match &of {
-            Value::List(values) => Value::list(values.iter().skip(from).take(taken).cloned()),
-            other => match other.as_text() {
-                Some(text) => Value::text(text.chars().skip(from).take(taken).collect::<String>()),
-                None => other.null(),
-            },
-        }
-    }
-}
-
-fn holds(texts: &HashSet<Arc<str>>, text: &str, fold: bool) -> bool {
-    if fold { texts.contains(folded(text).as_str()) } else { texts.contains(text) }
 }
 
 fn constant_value<'m>(constant: &Constant) -> Value<'m> {
@@ -404,47 +290,5 @@ fn constant_value<'m>(constant: &Constant) -> Value<'m> {
         Constant::Text(text) => Value::Text(text.clone()),
         Constant::Pattern(pattern) => Value::text(pattern.source()),
         Constant::Networks(_) => Value::ABSENT,
-    }
-}
-
-/// Whole numbers stay whole; what has no result is null.
-fn calculate<'m>(a: &Value<'m>, operator: Arithmetic, b: &Value<'m>) -> Value<'m> {
-    if a.is_null() {
-        return a.null();
-    }
-    if b.is_null() {
-        return b.null();
-    }
-    if let (Value::Integer(a), Value::Integer(b)) = (a, b) {
-        let whole = match operator {
-            Arithmetic::Add => a.checked_add(*b),
-            Arithmetic::Subtract => a.checked_sub(*b),
-            Arithmetic::Multiply => a.checked_mul(*b),
-            Arithmetic::Divide => a.checked_div(*b),
-            Arithmetic::Remainder => a.checked_rem(*b),
-        };
-        return Value::maybe(whole, Value::Integer);
-    }
-    let (Some(a), Some(b)) = (a.as_number(), b.as_number()) else { return Value::ABSENT };
-    let number = match operator {
-        Arithmetic::Add => a + b,
-        Arithmetic::Subtract => a - b,
-        Arithmetic::Multiply => a * b,
-        Arithmetic::Divide => a / b,
-        Arithmetic::Remainder => a % b,
-    };
-    if number.is_finite() { Value::Float(number) } else { Value::ABSENT }
-}
-
-/// Whether two values count as the same for `distinct`: null is one key.
-pub(super) fn same_key<'m>(a: &Value<'m>, b: &Value<'m>) -> bool {
-    (a.is_null() && b.is_null()) || equal(a, b) == Some(true) || same_object(a, b)
-}
-
-fn same_object<'m>(a: &Value<'m>, b: &Value<'m>) -> bool {
-    match (a, b) {
-        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b),
-        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same_key(a, b)),
-        _ => false,
     }
 }
