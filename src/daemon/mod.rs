@@ -6,9 +6,11 @@ mod manager;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use log::{error, info, warn};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::Instant;
 
 use crate::filter::{Filter, OpenError};
 use crate::milter::{BindError, Drained, Handle, Server};
@@ -105,6 +107,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     manager::tell_ready();
     let answering = tokio::spawn(filter.answer_requests());
     let mut beat = manager::Beat::start();
+    let mut looked = Instant::now();
     loop {
         tokio::select! {
             _ = hang_up.recv() => {
@@ -114,6 +117,13 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
             }
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
+            () = look(looked, filter.looks_every()) => {
+                if let Some(anew) = changed_rules(&filter).await {
+                    filter = Arc::new(anew);
+                    server_takes(&handle, &settings, &filter);
+                }
+                looked = Instant::now();
+            }
             () = beat.next() => manager::tell_alive(),
         }
     }
@@ -130,6 +140,30 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
         Err(error) => error!("the server broke off: {error}"),
     }
     Ok(())
+}
+
+/// The rules anew, where they have changed. They are read beside the mail.
+async fn changed_rules(filter: &Arc<Filter>) -> Option<Filter> {
+    let filter = Arc::clone(filter);
+    tokio::task::spawn_blocking(move || filter.renewed()).await.unwrap_or_else(|error| {
+        error!("rules: reading them anew failed: {error}");
+        None
+    })
+}
+
+/// Waits until it is time to look whether the rules have changed; for ever where it is not to be looked.
+async fn look(since: Instant, every: Option<Duration>) {
+    match every {
+        Some(every) => tokio::time::sleep_until(since + every).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Lets new sessions begin with another filter by the same settings.
+fn server_takes(server: &Handle<Filter>, settings: &Settings, filter: &Arc<Filter>) {
+    for key in server.reload(settings.milter.clone(), Arc::clone(filter)) {
+        warn!("milter.{key} cannot change while the daemon runs; restart it for that");
+    }
 }
 
 /// Reads the settings again. A bad file changes nothing, and the log says what is wrong with it.

@@ -6,10 +6,11 @@ use crate::model::{Contribution, Score};
 use crate::signals::Signal;
 
 use super::entries::{Ruling, rule};
+use super::matched::matched;
 use super::{Decision, Fallback, Findings, Policy, Reason, Verdict};
 
-/// Decides. The reasons are the policy entry that decided, if one did, then every contribution other than 0, strongest
-/// first; `base` and all contributions sum to `score` as they do in the model's [`Score`].
+/// Decides. The reasons are the policy entry that decided, if one did, and the rules that want something done, then every
+/// contribution other than 0, strongest first, then the rules that are only listed; `base` and all contributions sum to `score` as they do in the model's [`Score`].
 pub fn decide(findings: &Findings<'_>, policy: &Policy) -> Decision {
     let score = findings.score.filter(|score| score.points.is_finite());
     let mut gaps = findings.gaps.to_vec();
@@ -22,11 +23,19 @@ pub fn decide(findings: &Findings<'_>, policy: &Policy) -> Decision {
     let (by_score, threshold) = thresholds.reached(score.map_or(f32::NEG_INFINITY, |score| score.points));
     let ruled = by_policy(findings, policy, &gaps, score.is_some());
     let alert = findings.rarity.filter(|rarity| rarity.alert);
-    let by_findings = if alert.is_some() { by_score.max(policy.when_rare) } else { by_score };
-    let verdict = ruled.verdict.unwrap_or(by_findings);
+    let rules = matched(findings.matches);
+    let by_findings = if alert.is_some() { by_score.max(policy.when_rare) } else { by_score }.max(rules.verdict);
+    let verdict = match ruled.verdict {
+        // What a rule wants does not hang on the score.
+        Some(verdict) if ruled.is_for_lack_of_score => verdict.max(rules.verdict),
+        Some(verdict) => verdict,
+        None => by_findings,
+    };
     let mut reasons: Vec<Reason> = ruled.reason.into_iter().collect();
+    reasons.extend(rules.acting);
     reasons.extend(alert.map(rare));
     reasons.extend(scored.into_iter().flat_map(|scored| scored.reasons));
+    reasons.extend(rules.listed);
     Decision {
         verdict,
         action: policy.action(verdict),
@@ -86,6 +95,8 @@ struct Ruled {
     verdict: Option<Verdict>,
     /// The entry that decided, or came close.
     reason: Option<Reason>,
+    /// Whether it decides only because there is no score.
+    is_for_lack_of_score: bool,
 }
 
 /// A reason that is a policy entry.
@@ -101,7 +112,11 @@ fn rare(finding: &anomaly::Finding) -> Reason {
 }
 
 fn by_policy(findings: &Findings<'_>, policy: &Policy, gaps: &[Gap], is_scored: bool) -> Ruled {
-    let decided = |verdict, name, because| Ruled { verdict: Some(verdict), reason: Some(entry(name, because)) };
+    let decided = |verdict, name, because| Ruled {
+        verdict: Some(verdict),
+        reason: Some(entry(name, because)),
+        is_for_lack_of_score: false,
+    };
     if let Some(id) = findings.released {
         return decided(Verdict::Accept, "released", format!("a person released it after decision {id}"));
     }
@@ -123,9 +138,10 @@ fn by_policy(findings: &Findings<'_>, policy: &Policy, gaps: &[Gap], is_scored: 
         return decided(Verdict::Tempfail, "defer_on", because);
     }
     if !is_scored {
-        return decided(policy.when_unscored, "when_unscored", "there is no score".to_owned());
+        let decided = decided(policy.when_unscored, "when_unscored", "there is no score".to_owned());
+        return Ruled { is_for_lack_of_score: true, ..decided };
     }
-    Ruled { verdict: None, reason: near }
+    Ruled { verdict: None, reason: near, is_for_lack_of_score: false }
 }
 
 /// The parts of a score, in words.
@@ -164,8 +180,10 @@ mod tests {
 
     use super::*;
     use crate::auth::AuthResults;
+    use crate::decision::matched::tests::found;
     use crate::decision::{DecisionId, Mode};
     use crate::mail::Moment;
+    use crate::rules::{Consequence, Matches};
     use crate::signals::{Level, Risk};
 
     const fn fact(name: &'static str, category: Option<Category>) -> Signal {
@@ -311,6 +329,32 @@ mod tests {
         check(true, Verdict::Tag, 0.0, (Verdict::Tag, true));
         check(true, Verdict::Tag, 9.0, (Verdict::Hold, true));
         check(false, Verdict::Tag, 0.0, (Verdict::Accept, false));
+    }
+
+    #[test]
+    fn rules_raise_the_verdict_as_far_as_they_may_and_weigh_nothing() {
+        let auth = AuthResults::default();
+        let check = |does: Consequence, points: Option<f32>, expected: Verdict| {
+            let matches = Matches { matched: vec![found("own", does)], ..Matches::default() };
+            let score = points.map(|points| score(points, &[("asks_password", 1.0)]));
+            let findings = Findings {
+                score: score.as_ref(),
+                matches: Some(&matches),
+                signal: &signal,
+                ..Findings::nothing(&auth)
+            };
+            let decision = decide(&findings, &act());
+            assert_eq!(decision.verdict, expected, "{does:?} {points:?}");
+            assert!(decision.reasons.iter().any(|reason| reason.name == "rule.own"));
+            assert_eq!(decision.score, score.map(|score| score.points));
+        };
+        check(Consequence::List, Some(0.0), Verdict::Accept);
+        check(Consequence::Tag, Some(0.0), Verdict::Tag);
+        check(Consequence::Hold, Some(0.0), Verdict::Hold);
+        check(Consequence::Tag, Some(9.0), Verdict::Hold);
+        check(Consequence::List, Some(9.0), Verdict::Hold);
+        check(Consequence::Hold, None, Verdict::Hold);
+        check(Consequence::List, None, Verdict::Accept);
     }
 
     #[test]

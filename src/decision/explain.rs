@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::matched::RULE_PREFIX;
 use super::{Decision, DecisionId, Reach, Reason, Verdict, smallest_change};
 
 /// Widest line.
@@ -72,7 +73,8 @@ fn percent(points: f32) -> String {
 fn table(text: &mut String, decision: &Decision) {
     let (entries, parts): (Vec<&Reason>, Vec<&Reason>) = decision.reasons.iter().partition(|r| r.contribution == 0.0);
     for entry in entries {
-        wrapped_after(text, "  By policy: ", &format!("{} ({})", entry.because, entry.name));
+        let lead = if entry.name.starts_with(RULE_PREFIX) { "  Rule: " } else { "  By policy: " };
+        wrapped_after(text, lead, &format!("{} ({})", entry.because, entry.name));
     }
     let Some(score) = decision.score else {
         text.push_str("No score.\n");

@@ -4,6 +4,7 @@ use crate::anomaly;
 use crate::auth::AuthResults;
 use crate::mail::{Address, Direction, Gap};
 use crate::model::Score;
+use crate::rules::Matches;
 use crate::signals::Signal;
 
 use super::DecisionId;
@@ -15,6 +16,8 @@ pub struct Findings<'a> {
     pub score: Option<&'a Score>,
     /// How rare it is in the direction of an attack; `None` where no sub-detector applies.
     pub rarity: Option<&'a anomaly::Finding>,
+    /// What the rules say; `None` where there are none.
+    pub matches: Option<&'a Matches>,
     /// The signal of a name: its words and its category. Names it does not know stand for themselves.
     pub signal: &'a dyn Fn(&str) -> Option<&'static Signal>,
     /// What the sender proved.
@@ -39,6 +42,7 @@ impl<'a> Findings<'a> {
         Self {
             score: None,
             rarity: None,
+            matches: None,
             signal: &|_| None,
             auth,
             author: None,

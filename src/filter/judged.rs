@@ -9,6 +9,7 @@ use crate::decision::{Decision, DecisionId, Verdict};
 use crate::mail::{Direction, Moment};
 use crate::message::Message;
 use crate::model::Score;
+use crate::rules::Matches;
 use crate::signals::Signals;
 
 /// What became of the time, in microseconds for each verb of the path.
@@ -22,6 +23,8 @@ pub struct Stages {
     pub recall: u32,
     /// Measuring the signals.
     pub measure: u32,
+    /// Running the rules.
+    pub rules: u32,
     /// Inference.
     pub score: u32,
     /// Deciding.
@@ -31,7 +34,7 @@ pub struct Stages {
 
 impl Default for Stages {
     fn default() -> Self {
-        Self { parse: 0, verify: 0, recall: 0, measure: 0, score: 0, decide: 0, since: Instant::now() }
+        Self { parse: 0, verify: 0, recall: 0, measure: 0, rules: 0, score: 0, decide: 0, since: Instant::now() }
     }
 }
 
@@ -56,6 +59,8 @@ pub struct Judged {
     pub score: Option<Score>,
     /// How rare it is in the direction of an attack; `None` where no sub-detector applies.
     pub rarity: Option<Finding>,
+    /// What the rules say; `None` where there are none.
+    pub matches: Option<Matches>,
     /// What was decided.
     pub decision: Decision,
     /// What became of the time.

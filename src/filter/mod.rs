@@ -1,4 +1,4 @@
-//! The path of a message: parse → verify → recall → measure → score → compare → decide → hold → record → answer → learn.
+//! The path of a message: parse → verify → recall → measure → match → score → compare → decide → hold → record → answer → learn.
 
 mod answer;
 mod consult;
@@ -7,10 +7,12 @@ mod judged;
 mod open;
 mod origin;
 mod record;
+mod renew;
 mod settings;
 mod stored;
 mod watch;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::auth::{AuthResults, Trust};
@@ -21,6 +23,8 @@ use crate::mail::{Address, Direction, Domain, Envelope, Gap, Missing, Moment};
 use crate::message::{self, Defect, Message};
 use crate::model::Score;
 use crate::quarantine::{Sealing, unseal};
+use crate::rules::Heading;
+use crate::rules::facts::View;
 use crate::signals::{self, Signals};
 
 pub use explain::explain;
@@ -47,8 +51,7 @@ impl Filter {
     pub async fn judge(&self, passage: &Passage<'_>) -> Judged {
         let mut stages = Stages::default();
         let id = self.next_id(passage.received_at);
-        // No signal looks into a file: kept, they would fill the memory of all messages under way.
-        let message = message::parse(passage.raw, &self.settings.message.keeping_no_content());
+        let message = message::parse(passage.raw, &self.limits());
         stages.parse = stages.lap();
         let direction = self.settings.organisation.direction(passage.envelope);
         let auth = self.verify(passage, &message, direction).await;
@@ -61,16 +64,20 @@ impl Filter {
         let evidence = Evidence::new(passage.envelope, &message, &auth, &baseline, organisation, passage.received_at);
         let signals = signals::measure(&evidence);
         stages.measure = stages.lap();
+        let matches = self.rules.as_ref().map(|rules| rules.evaluate(View::of(&evidence)));
+        stages.rules = stages.lap();
         let (score, mut gaps) = self.score(&signals);
         let rarity = self.watch.compare(&signals, passage.received_at);
         stages.score = stages.lap();
         gaps.extend(content_gaps(&message));
+        gaps.extend(matches.iter().flat_map(|matches| &matches.failed).map(failed_rule));
         gaps.extend(auth.gaps.iter().cloned());
         gaps.extend(baseline.gaps.iter().cloned());
         let decision = decide(
             &Findings {
                 score: score.as_ref(),
                 rarity: rarity.as_ref(),
+                matches: matches.as_ref(),
                 signal: &signals::find,
                 auth: &auth,
                 author: evidence.author(),
@@ -93,8 +100,18 @@ impl Filter {
             signals,
             score,
             rarity,
+            matches,
             decision,
             stages,
+        }
+    }
+
+    /// The limits of parsing. No signal looks into a file, only rules do: without them the files kept would fill the memory
+    /// of all messages under way for nothing.
+    fn limits(&self) -> message::Settings {
+        match self.rules.as_ref().is_some_and(|rules| rules.reads_files()) {
+            true => self.settings.message.clone(),
+            false => self.settings.message.keeping_no_content(),
         }
     }
 
@@ -153,6 +170,11 @@ fn one_author_domain(message: &Message) -> Option<&Domain> {
     let mut domains = message.from.iter().filter_map(|mailbox| mailbox.address.as_ref()).map(Address::domain);
     let first = domains.next()?;
     domains.all(|other| other == first).then_some(first)
+}
+
+/// What a rule that failed leaves unknown.
+fn failed_rule(rule: &Arc<Heading>) -> Gap {
+    Gap::new(Missing::Content, format!("the rule {} failed on this message", rule.key))
 }
 
 /// The parts of the content that could not be read.

@@ -18,6 +18,7 @@ use crate::journal::{self, Ids, Journal};
 use crate::mail::{Gap, Missing, Moment};
 use crate::model::{self, Model};
 use crate::quarantine::{KeyFault, SealKey};
+use crate::rules::InForce;
 use crate::signals;
 
 /// How often it is looked whether a command asks for something: a person waits for the answer.
@@ -26,7 +27,9 @@ const REQUESTS_EVERY: Duration = Duration::from_secs(1);
 /// The filter. A reload makes another one on the same stores; transactions under way keep the one they began with.
 pub struct Filter {
     pub(super) settings: Settings,
-    pub(super) verifier: Verifier,
+    pub(super) verifier: Arc<Verifier>,
+    /// `None` where the settings name no rules, or they cannot be read.
+    pub(super) rules: Option<Arc<InForce>>,
     /// `None` in a filter that only measures.
     pub(super) model: Option<Arc<Model>>,
     /// Our name in Authentication-Results.
@@ -39,6 +42,8 @@ pub struct Filter {
     pub(super) baseline_gap: Option<Gap>,
     pub(super) journal: Option<Arc<Journal>>,
     pub(super) watch: Watch,
+    /// The state directory, where there is one.
+    state: Option<PathBuf>,
     ids: Arc<Ids>,
 }
 
@@ -109,8 +114,13 @@ impl Filter {
 
     fn open_with(settings: &Settings, state: Option<&Path>, model: Option<Model>) -> Result<Self, OpenError> {
         let mut filter = Self::bare(settings, model)?;
-        let Some(state) = state else { return Ok(filter) };
+        let Some(state) = state else {
+            filter.rules = filter.rules_of(settings, None, None);
+            return Ok(filter);
+        };
+        filter.state = Some(state.to_owned());
         make_state(state).map_err(|error| OpenError::State(state.to_owned(), error))?;
+        filter.rules = filter.rules_of(settings, Some(state), None);
         filter.watch = Watch::open(&settings.anomaly, state);
         match SealKey::open(state) {
             Ok(key) => filter.seal_key = Some(key),
@@ -161,7 +171,15 @@ impl Filter {
             journal.keep_to(&settings.journal);
         }
         self.watch.keep_to(&settings.anomaly);
+        let state = self.state.as_deref();
+        let rules = match settings.rules.paths.is_empty() {
+            true => None,
+            // Rules that cannot be read now do not take those away that were read before.
+            false => self.rules_of(settings, state, self.rules.as_deref()).or_else(|| self.rules.clone()),
+        };
         Ok(Self {
+            rules,
+            state: self.state.clone(),
             seal_key: self.seal_key.clone(),
             baselines: self.baselines.clone(),
             baseline_gap: self.baseline_gap.clone(),
@@ -181,7 +199,9 @@ impl Filter {
         let trusted = &settings.auth.trusted_authserv_ids;
         Ok(Self {
             settings: settings.clone(),
-            verifier: Verifier::new(&settings.auth).map_err(OpenError::Auth)?,
+            rules: None,
+            state: None,
+            verifier: Arc::new(Verifier::new(&settings.auth).map_err(OpenError::Auth)?),
             model: model.map(Arc::new),
             authserv_id: settings.auth.our_authserv_id(),
             trust: (!trusted.is_empty()).then(|| Trust::Named(trusted.clone())),
@@ -193,6 +213,26 @@ impl Filter {
             watch: Watch::new(&settings.anomaly),
             ids: Arc::default(),
         })
+    }
+
+    /// The same filter with other rules.
+    pub(super) fn with_rules(&self, rules: Arc<InForce>) -> Self {
+        Self {
+            rules: Some(rules),
+            settings: self.settings.clone(),
+            verifier: Arc::clone(&self.verifier),
+            model: self.model.clone(),
+            authserv_id: self.authserv_id.clone(),
+            trust: self.trust.clone(),
+            digests: self.digests.clone(),
+            seal_key: self.seal_key.clone(),
+            baselines: self.baselines.clone(),
+            baseline_gap: self.baseline_gap.clone(),
+            journal: self.journal.clone(),
+            watch: self.watch.clone(),
+            state: self.state.clone(),
+            ids: Arc::clone(&self.ids),
+        }
     }
 
     pub(super) fn next_id(&self, at: Moment) -> DecisionId {

@@ -5,7 +5,7 @@ use crate::anomaly::Finding;
 use crate::auth::{AuthResults, Outcome, Source};
 use crate::baseline::Observation;
 use crate::decision::Verdict;
-use crate::journal::{AuthSummary, Entry, Named, Rarity, Session};
+use crate::journal::{AuthSummary, Entry, Named, Rarity, Rules, Session};
 use crate::mail::{Domain, Envelope};
 
 impl Filter {
@@ -22,11 +22,17 @@ impl Filter {
             direction: Some(judged.direction),
             signals: Named(judged.signals.iter().map(|(signal, value)| (signal.name.into(), value)).collect()),
             rarity: judged.rarity.as_ref().map(rarity),
+            rules: self.written(judged),
             auth: summary(&judged.auth),
             digests: self.digests.clone(),
             elapsed_us: elapsed(&judged.stages),
             ..Entry::new(judged.id, judged.received_at, &judged.decision)
         }
+    }
+
+    fn written(&self, judged: &Judged) -> Option<Rules> {
+        let (rules, matches) = self.rules.as_ref().zip(judged.matches.as_ref())?;
+        Some(Rules::of(matches, rules.set().digest()))
     }
 
     /// What the baselines learn of a message. In monitor mode a message that would have been held is delivered all the
@@ -57,6 +63,7 @@ fn elapsed(stages: &Stages) -> Named<u64> {
         ("verify", stages.verify),
         ("recall", stages.recall),
         ("measure", stages.measure),
+        ("match", stages.rules),
         ("score", stages.score),
         ("decide", stages.decide),
     ];

@@ -1,22 +1,18 @@
 //! One decision as it is written down.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::decision::{Action, Decision, DecisionId, Reason, Verdict};
-use crate::mail::{Category, Direction, Envelope, Gap, Moment};
+use crate::mail::{Category, Direction, Gap, Moment};
 
 use super::Named;
+use super::parts::{AuthSummary, Rules, Session, clip, clipped};
 
 /// Version of the entries that are written. Readers ignore fields they do not know and take missing ones as empty.
 pub const SCHEMA: u32 = 1;
 
-/// Bytes kept of each text that comes from outside: as much as tells one from another.
-const TEXT_BYTES_MAX: usize = 512;
-/// Recipients written down; their number is written in any case.
-const RECIPIENTS_MAX: usize = 50;
 /// Reasons written with their words, strongest first; the contributions name all.
 const REASONS_MAX: usize = 10;
 /// Gaps written down.
@@ -31,61 +27,6 @@ pub enum Source {
     Milter,
     /// It was read from a file.
     Scan,
-}
-
-/// What the SMTP session said.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Session {
-    /// Address of the client.
-    pub client: Option<IpAddr>,
-    /// Its confirmed name.
-    #[serde(serialize_with = "clipped")]
-    pub client_name: Option<String>,
-    /// Argument of HELO or EHLO.
-    #[serde(serialize_with = "clipped")]
-    pub helo: Option<String>,
-    /// Login name.
-    #[serde(serialize_with = "clipped")]
-    pub login: Option<String>,
-    /// Reverse-path; `None` for the null sender.
-    #[serde(serialize_with = "clipped")]
-    pub sender: Option<String>,
-    /// The first 50 forward-paths.
-    #[serde(serialize_with = "clipped_each")]
-    pub recipients: Vec<String>,
-    /// How many there were.
-    pub recipient_count: usize,
-}
-
-impl From<&Envelope> for Session {
-    fn from(envelope: &Envelope) -> Self {
-        Self {
-            client: envelope.client,
-            client_name: envelope.client_name.clone(),
-            helo: envelope.helo.clone(),
-            login: envelope.login.clone(),
-            sender: envelope.sender.as_ref().map(ToString::to_string),
-            recipients: envelope.recipients.iter().take(RECIPIENTS_MAX).map(ToString::to_string).collect(),
-            recipient_count: envelope.recipients.len(),
-        }
-    }
-}
-
-/// What the sender proved, as outcome and domain: `pass example.org`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct AuthSummary {
-    /// Who made the checks: `nobody`, `ourselves`, or a trusted host's name.
-    pub source: String,
-    /// SPF of the reverse-path.
-    pub spf: String,
-    /// DKIM, one for each signature.
-    pub dkim: Vec<String>,
-    /// DMARC.
-    pub dmarc: String,
-    /// ARC.
-    pub arc: String,
 }
 
 /// How rare the message was in the direction of an attack (room `anomaly`).
@@ -164,10 +105,13 @@ pub struct Entry {
     pub signals: Named<Option<f32>>,
     /// Every contribution other than 0, in log-odds, strongest first: with `base` they sum to `score`.
     pub contributions: Named<f32>,
-    /// The ten strongest reasons, a policy entry first, with their words.
+    /// The ten strongest reasons, a policy entry first, with their words, and the rules that only are listed.
     pub reasons: Vec<Reason>,
     /// How rare it was; `None` where no sub-detector applied.
     pub rarity: Option<Rarity>,
+    /// What the rules said; `None` where there were none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Rules>,
     /// What could not be known.
     pub gaps: Vec<Gap>,
     /// What the sender proved.
@@ -220,8 +164,9 @@ impl Entry {
             probability: decision.score.map(|score| 1.0 / (1.0 + (-score).exp())),
             signals: Named::default(),
             contributions: Named(of_score.map(|reason| (reason.name.clone().into(), reason.contribution)).collect()),
-            reasons: decision.reasons.iter().take(REASONS_MAX).map(shortened_reason).collect(),
+            reasons: shown(&decision.reasons),
             rarity: None,
+            rules: None,
             gaps: decision.gaps.iter().take(GAPS_MAX).map(shortened).collect(),
             auth: AuthSummary::default(),
             digests: Digests::default(),
@@ -250,26 +195,27 @@ impl Entry {
     }
 }
 
+/// The reasons that are written with their words: the strongest, and each that weighs nothing.
+fn shown(reasons: &[Reason]) -> Vec<Reason> {
+    let mut weighing = 0;
+    let is_shown = |reason: &&Reason| {
+        weighing += usize::from(reason.contribution != 0.0);
+        reason.contribution == 0.0 || weighing <= REASONS_MAX
+    };
+    reasons.iter().filter(is_shown).take(2 * REASONS_MAX).map(shortened_reason).collect()
+}
+
 fn shortened_reason(reason: &Reason) -> Reason {
     Reason { name: reason.name.clone(), because: clip(&reason.because).to_owned(), contribution: reason.contribution }
 }
 
-/// The beginning of a text, cut between characters.
-fn clip(text: &str) -> &str {
-    &text[..text.floor_char_boundary(TEXT_BYTES_MAX)]
-}
-
-fn clipped<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
-    text.as_deref().map(clip).serialize(serializer)
-}
-
-fn clipped_each<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(texts.iter().take(RECIPIENTS_MAX).map(|text| clip(text)))
-}
-
 #[cfg(test)]
 pub(super) mod tests {
+    use std::net::IpAddr;
+
     use super::*;
+    use crate::journal::parts::{RECIPIENTS_MAX, TEXT_BYTES_MAX};
+    use crate::mail::Envelope;
     use crate::mail::{Address, Missing};
 
     /// An entry such as the path makes, with 110 signals.

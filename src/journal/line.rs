@@ -12,7 +12,7 @@ const VALUE_BYTES_MAX: usize = 128;
 const REASONS_MAX: usize = 3;
 
 /// The entry as `QUEUEID: id=…, from=<…>, to=<…>, nrcpt=2, verdict=hold, action=accept, category=…, score=5.21/4.60,
-/// reasons=a+b`: queue id first, for that is what people search the log by. Whatever comes from outside is cut, and
+/// reasons=a+b, rules=c`: queue id first, for that is what people search the log by. Whatever comes from outside is cut, and
 /// characters that could begin another line or another `key=value` are replaced by `?`.
 pub fn line(entry: &Entry) -> String {
     let mut text = String::with_capacity(256);
@@ -39,6 +39,11 @@ pub fn line(entry: &Entry) -> String {
     let reasons: Vec<_> = entry.reasons.iter().take(REASONS_MAX).map(|reason| value(&reason.name)).collect();
     if !reasons.is_empty() {
         let _ = write!(text, ", reasons={}", reasons.join("+"));
+    }
+    let matched = entry.rules.iter().flat_map(|rules| &rules.matched);
+    let matched: Vec<_> = matched.take(REASONS_MAX).map(|matched| value(&matched.rule)).collect();
+    if !matched.is_empty() {
+        let _ = write!(text, ", rules={}", matched.join("+"));
     }
     let gaps: Vec<_> = entry.gaps.iter().take(REASONS_MAX).map(|gap| gap.missing.name()).collect();
     if !gaps.is_empty() {

@@ -8,6 +8,7 @@ mod gap;
 mod moment;
 mod network;
 mod organisation;
+mod phrases;
 pub mod resemblance;
 
 pub use address::{Address, Mailbox};
@@ -18,3 +19,4 @@ pub use gap::{Gap, Missing};
 pub use moment::Moment;
 pub use network::Network;
 pub use organisation::{Direction, Organisation};
+pub use phrases::{Occurrence, Phrases};

@@ -36,6 +36,25 @@ impl Network {
         Self::new(address, prefix)
     }
 
+    /// The first address of the network.
+    pub fn first(&self) -> IpAddr {
+        self.address
+    }
+
+    /// The last address of the network.
+    pub fn last(&self) -> IpAddr {
+        match self.address {
+            IpAddr::V4(v4) => {
+                let hosts = u32::MAX.checked_shr(u32::from(self.prefix)).unwrap_or(0);
+                Ipv4Addr::from_bits(v4.to_bits() | hosts).into()
+            }
+            IpAddr::V6(v6) => {
+                let hosts = u128::MAX.checked_shr(u32::from(self.prefix)).unwrap_or(0);
+                Ipv6Addr::from_bits(v6.to_bits() | hosts).into()
+            }
+        }
+    }
+
     /// Whether `address` lies in the network.
     pub fn contains(&self, address: IpAddr) -> bool {
         address.to_canonical().is_ipv4() == self.address.is_ipv4() && Self::new(address, self.prefix) == *self

@@ -5,11 +5,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::evaluate::{Lack, Value, folded, object};
 use super::schema::{Object, Type};
-use crate::mail::{Address, Organisation};
+use crate::mail::{Address, Organisation, Phrases};
 
 /// The list of people whose names are to be protected: objects, not texts.
 const VIPS: &str = "org_vips";
@@ -80,6 +80,31 @@ pub fn type_of(name: &str) -> Type {
 struct Entries {
     exact: HashSet<Arc<str>>,
     folded: HashSet<Arc<str>>,
+    /// All of them in order, where a rule goes through them.
+    sorted: OnceLock<Box<[Arc<str>]>>,
+    /// All of them as phrases, as written and in lower case, where a rule seeks them in a text.
+    phrases: [OnceLock<Option<Phrases>>; 2],
+}
+
+impl Entries {
+    fn sorted(&self) -> &[Arc<str>] {
+        self.sorted.get_or_init(|| {
+            let mut entries: Box<[Arc<str>]> = self.exact.iter().cloned().collect();
+            entries.sort_unstable();
+            entries
+        })
+    }
+
+    /// Whether one stands in a text, which is in lower case where case is ignored.
+    fn stand(&self, text: &str, fold: bool) -> bool {
+        let entries = if fold { &self.folded } else { &self.exact };
+        let phrases =
+            self.phrases[usize::from(fold)].get_or_init(|| Phrases::new(entries.iter().map(|entry| entry.as_bytes())));
+        match phrases {
+            Some(phrases) => phrases.find(text).next().is_some(),
+            None => entries.iter().any(|entry| text.contains(entry.as_ref())),
+        }
+    }
 }
 
 /// The lists that are configured.
@@ -160,6 +185,20 @@ impl Lists {
         }
     }
 
+    /// Whether an entry of a list stands in a text, which is in lower case where case is ignored; null where there is no
+    /// such list.
+    pub fn stands<'m>(&self, name: &str, text: &str, fold: bool) -> Value<'m> {
+        match self.named.get(name) {
+            Some(list) => Value::Boolean(list.stand(text, fold)),
+            None => Value::Null(Some(Lack::List(Arc::from(name)))),
+        }
+    }
+
+    /// Whether a list has no entries; `None` where there is no such list.
+    pub fn is_empty(&self, name: &str) -> Option<bool> {
+        self.named.get(name).map(|list| list.exact.is_empty())
+    }
+
     /// The entries of a list as values.
     pub fn value<'m>(&self, name: &str) -> Value<'m> {
         if let Some(vips) = self.vips.as_ref().filter(|_| name == VIPS) {
@@ -167,9 +206,7 @@ impl Lists {
         }
         match self.named.get(name) {
             Some(list) => {
-                let mut entries: Vec<&Arc<str>> = list.exact.iter().collect();
-                entries.sort_unstable();
-                Value::List(entries.into_iter().map(|entry| Value::Text(entry.clone())).collect::<Rc<[_]>>())
+                Value::List(list.sorted().iter().map(|entry| Value::Text(entry.clone())).collect::<Rc<[_]>>())
             }
             None => Value::Null(Some(Lack::List(Arc::from(name)))),
         }

@@ -2,6 +2,7 @@
 
 mod glob;
 mod re2;
+mod required;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
@@ -113,6 +114,16 @@ impl Pattern {
     /// As it was written.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// Texts of which one stands in every text that it matches, both folded; `None` where nothing telling must stand there.
+    pub fn required(&self) -> Option<Vec<String>> {
+        required::required(self.regex.as_str())
+    }
+
+    /// Where it matches first, in bytes.
+    pub fn place(&self, text: &str) -> Option<(usize, usize)> {
+        self.regex.find(text).map(|found| (found.start(), found.end()))
     }
 
     /// Whether it matches.

@@ -59,6 +59,7 @@ impl Settings {
         let mut faults = self.milter.faults();
         faults.extend(self.auth.faults());
         faults.extend(self.baseline.faults());
+        faults.extend(self.rules.faults());
         faults.extend(self.policy.check());
         faults.extend(self.journal.check());
         if !["error", "warn", "info", "debug"].contains(&self.log.level.as_str()) {

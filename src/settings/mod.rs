@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
-use crate::{anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine};
+use crate::{anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine, rules};
 
 pub use error::SettingsError;
 pub use load::{DEFAULT_FILE, EMBEDDED, read_file};
@@ -35,6 +35,8 @@ pub struct Settings {
     pub anomaly: anomaly::Settings,
     /// The model.
     pub model: model::Settings,
+    /// The rules.
+    pub rules: rules::Settings,
     /// What becomes of a message.
     pub policy: decision::Policy,
     /// The seal of held mail.
@@ -77,6 +79,7 @@ impl Default for Settings {
             baseline: baseline::Settings::default(),
             anomaly: anomaly::Settings::default(),
             model: model::Settings::default(),
+            rules: rules::Settings::default(),
             policy: decision::Policy::default(),
             quarantine: quarantine::Settings::default(),
             journal: journal::Settings::default(),
@@ -106,6 +109,7 @@ impl Settings {
             baseline: self.baseline.clone(),
             anomaly: self.anomaly.clone(),
             model: self.model.clone(),
+            rules: self.rules.clone(),
             policy: self.policy.clone(),
             quarantine: self.quarantine.clone(),
             journal: self.journal.clone(),

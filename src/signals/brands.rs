@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
 use super::phrases::stands_free;
 use super::resemblance::{Shape, label};
 use super::suffixes::is_cheap;
-use crate::mail::Domain;
+use crate::mail::{Domain, Phrases};
 
 /// Shorter labels are words or syllables of honest names.
 const LABEL_LETTERS_MIN: usize = 5;
@@ -102,7 +100,7 @@ const BRANDS: &[Brand] = &[
 /// The table in the forms in which it is asked.
 struct Book {
     /// All names as one automaton, and whose each is.
-    search: AhoCorasick,
+    search: Phrases,
     owners: Vec<usize>,
     /// Whose a label is.
     labels: HashMap<&'static str, usize>,
@@ -120,7 +118,7 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
         BRANDS.iter().enumerate().flat_map(move |(i, brand)| of(brand).iter().map(move |text| (*text, i)))
     };
     let (names, owners): (Vec<&str>, Vec<usize>) = all(|brand| brand.names).unzip();
-    let search = AhoCorasick::new(names).expect("a hundred names stay far below the automaton's 2^31 states");
+    let search = Phrases::new(names).expect("a hundred names stay far below the automaton's 2^31 states");
     let labels: HashMap<_, _> = all(|brand| brand.labels).collect();
     let shapes = labels.keys().filter(|label| is_telling(label)).map(|label| Shape::of(label)).collect();
     Book { search, owners, labels, shapes }
@@ -133,9 +131,9 @@ fn owner(registrable: &Domain) -> Option<usize> {
 
 /// Whether a name or line borrows a brand, when it comes from a registrable domain that is not the brand's.
 pub(super) fn is_borrowed(text: &str, registrable: &Domain) -> bool {
-    let mut found = BOOK.search.find_overlapping_iter(text).filter(|f| stands_free(text, f.start(), f.end()));
+    let mut found = BOOK.search.find(text).filter(|f| stands_free(text, f.start, f.end));
     let owner = owner(registrable);
-    found.any(|f| Some(BOOK.owners[f.pattern().as_usize()]) != owner)
+    found.any(|f| Some(BOOK.owners[f.phrase]) != owner)
 }
 
 /// Whether a host looks like a brand's and is not: the brand's label stands in it as a word, or its registrable label

@@ -38,6 +38,8 @@ mod quarantine;
 mod redis_server;
 mod rule_files;
 mod rules;
+mod rules_inline;
+mod rules_set;
 mod serve;
 mod settings;
 mod signals;

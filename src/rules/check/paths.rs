@@ -59,7 +59,14 @@ impl Checker<'_> {
         if field.lacks.is_some() {
             self.missing.insert(format!("{}.{name}", object.name()));
         }
-        Ok((Code::Field(Box::new(code), place), field.holds))
+        let code = match code {
+            Code::Field(of, mut places) => {
+                places.push(place);
+                Code::Field(of, places)
+            }
+            of => Code::Field(Box::new(of), vec![place]),
+        };
+        Ok((code, field.holds))
     }
 
     pub(super) fn index(&mut self, of: &Node, index: &Node) -> Typed {

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::run::same_key;
-use super::{Arguments, Code, Constant, Run, Value, folded};
+use super::compare::same_key;
+use super::kept::Read;
+use super::{Arguments, Code, Constant, Elements, Networks, Run, Value, folded};
 use crate::message::{Attachment, Tree};
 use crate::rules::facts::View;
 use crate::rules::patterns::{Mode, Pattern};
@@ -49,7 +50,7 @@ impl<'m> Call<'_, 'm> {
     ///
     /// # Errors
     /// The null that stands in its place.
-    pub fn list(&self, place: usize) -> Result<Vec<Value<'m>>, Value<'m>> {
+    pub fn list(&self, place: usize) -> Result<Elements<'m>, Value<'m>> {
         let value = self.value(place);
         value.elements().ok_or_else(|| value.null())
     }
@@ -63,7 +64,7 @@ impl<'m> Call<'_, 'm> {
     pub fn on_text(&self, place: usize, make: impl FnOnce(&str) -> Value<'m>) -> Value<'m> {
         let value = self.value(place);
         match value.as_text() {
-            Some(text) if !self.spend(text.len()) => Value::lacking("the rule takes more steps than one may"),
+            Some(text) if !self.spend(text.len()) => self.run.overrun(),
             Some(text) => make(text),
             None => value.null(),
         }
@@ -77,51 +78,96 @@ impl<'m> Call<'_, 'm> {
     /// Whether one of the texts behind the first stands to it as `test` says. A null among them is passed over, unless
     /// all are null.
     pub fn any_text(&self, test: impl Fn(&str, &str) -> bool) -> Value<'m> {
-        self.on_text(0, |source| {
-            let mut unknown = None;
-            let mut some = false;
-            for place in 1..self.count() {
-                let sought = self.value(place);
-                match sought.as_text() {
-                    Some(sought) if test(source, sought) => return Value::Boolean(true),
-                    Some(_) => some = true,
-                    None => unknown = Some(sought.null()),
-                }
+        let value = self.value(0);
+        let Some(source) = value.as_text() else { return value.null() };
+        let read = self.read(&value);
+        self.any(|place, code| {
+            if read.is_none() && !self.spend(source.len()) {
+                return Err(self.run.overrun());
             }
-            unknown.filter(|_| !some).unwrap_or(Value::Boolean(false))
+            if self.is_hopeless(place, read.as_deref()) {
+                return Ok(None);
+            }
+            let sought = match code.constant_text() {
+                Some(sought) => Value::Text(sought.clone()),
+                None => self.value(place),
+            };
+            let text = sought.as_text().ok_or_else(|| sought.null())?;
+            Ok(test(source, text).then(|| (text.to_owned(), source.find(text))))
         })
     }
 
     /// As [`Call::any_text`], with both texts in lower case; those of the source are so already.
     pub fn any_folded(&self, test: impl Fn(&str, &str) -> bool) -> Value<'m> {
-        let source = match self.value(0) {
-            Value::Text(text) => self.run.kept().lower(&text),
-            other => match other.as_text() {
+        let value = self.value(0);
+        let read = self.read(&value);
+        let source = match (&value, &read) {
+            (_, Some(read)) => read.lower.clone(),
+            (Value::Text(text), None) => self.run.kept().lower(text),
+            (other, None) => match other.as_text() {
                 Some(text) => Arc::from(folded(text)),
                 None => return other.null(),
             },
         };
-        self.spend(source.len());
+        self.any(|place, code| {
+            if self.is_hopeless(place, read.as_deref()) {
+                return Ok(None);
+            }
+            if !self.spend(source.len()) {
+                return Err(self.run.overrun());
+            }
+            if let Some(sought) = code.constant_text() {
+                return Ok(test(&source, sought).then(|| (sought.to_string(), source.find(sought.as_ref()))));
+            }
+            let sought = self.value(place);
+            let text = folded(sought.as_text().ok_or_else(|| sought.null())?);
+            Ok(test(&source, &text).then(|| (text.clone(), source.find(&text))))
+        })
+    }
+
+    /// Goes through the arguments behind the first: what `test` finds for one is the answer, and told of with where it
+    /// stands in the first. A null is passed over, unless all are null.
+    fn any(&self, test: impl Fn(usize, &Code) -> Result<Option<(String, Option<usize>)>, Value<'m>>) -> Value<'m> {
         let (mut unknown, mut some) = (None, false);
         for (place, code) in self.arguments.placed.iter().enumerate().skip(1) {
-            let found = match code.constant_text() {
-                Some(sought) => Some(test(&source, sought)),
-                None => {
-                    let sought = self.value(place);
-                    let found = sought.as_text().map(|sought| test(&source, &folded(sought)));
-                    if found.is_none() {
-                        unknown = Some(sought.null());
-                    }
-                    found
+            match test(place, code) {
+                Ok(Some((found, start))) => {
+                    self.run.tell(&self.arguments.placed[0], &found, start);
+                    return Value::Boolean(true);
                 }
-            };
-            match found {
-                Some(true) => return Value::Boolean(true),
-                Some(false) => some = true,
-                None => {}
+                Ok(None) => some = true,
+                Err(null) => unknown = Some(null),
             }
         }
         unknown.filter(|_| !some).unwrap_or(Value::Boolean(false))
+    }
+
+    /// The text of the first argument with the phrases in it, where that tells whether others can match.
+    fn read(&self, source: &Value<'m>) -> Option<Rc<Read>> {
+        match source {
+            Value::Text(text) if !self.arguments.wanted.is_empty() => Some(self.run.kept().read(text)),
+            _ => None,
+        }
+    }
+
+    /// Whether the argument at a place wants phrases of which none stands in the text.
+    fn is_hopeless(&self, place: usize, read: Option<&Read>) -> bool {
+        let wanted = self.arguments.wanted.get(place).map_or(&[][..], AsRef::as_ref);
+        !wanted.is_empty() && read.is_some_and(|read| !read.holds_any(wanted))
+    }
+
+    /// Whether the argument at a place can match anything in the text of the first.
+    pub fn can_match(&self, place: usize) -> bool {
+        !self.arguments.wanted.is_empty() && !self.is_hopeless(place, self.read(&self.value(0)).as_deref())
+            || self.arguments.wanted.is_empty()
+    }
+
+    /// The networks at a place, where they stand in the source.
+    pub fn networks(&self, place: usize) -> Option<&Networks> {
+        match self.arguments.placed.get(place) {
+            Some(Code::Constant(Constant::Networks(networks))) => Some(networks),
+            _ => None,
+        }
     }
 
     /// Takes as many steps as reading so many bytes costs; `false` when the rule has taken too many.
@@ -131,16 +177,22 @@ impl<'m> Call<'_, 'm> {
 
     /// Whether one of the patterns behind the first text matches it; nulls as in [`Call::any_text`].
     pub fn any_pattern(&self, mode: Mode) -> Value<'m> {
-        self.on_text(0, |source| {
-            let (mut unknown, mut some) = (None, false);
-            for place in 1..self.count() {
-                match self.pattern(place, mode) {
-                    Ok(pattern) if pattern.matches(source) => return Value::Boolean(true),
-                    Ok(_) => some = true,
-                    Err(null) => unknown = Some(null),
-                }
+        let value = self.value(0);
+        let Some(source) = value.as_text() else { return value.null() };
+        let read = self.read(&value);
+        self.any(|place, _| {
+            if self.is_hopeless(place, read.as_deref()) {
+                return Ok(None);
             }
-            unknown.filter(|_| !some).unwrap_or(Value::Boolean(false))
+            if !self.spend(source.len()) {
+                return Err(self.run.overrun());
+            }
+            let pattern = self.pattern(place, mode)?;
+            if !pattern.matches(source) {
+                return Ok(None);
+            }
+            let (start, end) = if self.run.is_traced() { pattern.place(source).unwrap_or_default() } else { (0, 0) };
+            Ok(Some((source[start..end].to_owned(), Some(start))))
         })
     }
 

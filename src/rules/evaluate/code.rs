@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::rules::functions::Function;
+use super::networks::Networks;
+use crate::rules::functions::{Accepts, Arity, Body, Function, Parameter};
 use crate::rules::language::{Arithmetic, Relation};
 use crate::rules::patterns::Pattern;
 
@@ -22,6 +23,8 @@ pub enum Constant {
     Text(Arc<str>),
     /// A pattern, compiled.
     Pattern(Arc<Pattern>),
+    /// Networks.
+    Networks(Arc<Networks>),
 }
 
 /// The arguments of a call.
@@ -31,6 +34,9 @@ pub struct Arguments {
     pub placed: Vec<Code>,
     /// Those by keyword.
     pub named: Vec<(&'static str, Code)>,
+    /// For each place, phrases of which one must stand in the text that is the first argument, or else the one there
+    /// cannot match; empty where that is not known. They are numbers of a [`RuleSet`](crate::rules::set::RuleSet).
+    pub wanted: Vec<Box<[u32]>>,
 }
 
 /// Where a value is sought by `in`.
@@ -55,8 +61,8 @@ pub enum Code {
     Message(usize),
     /// The element of a loop, so many loops outside the innermost.
     Element(usize),
-    /// A field of an object, by its place.
-    Field(Box<Self>, usize),
+    /// A field of an object, of an object in it, and so on, by their places.
+    Field(Box<Self>, Vec<usize>),
     /// An element of a list, a map or JSON.
     Index(Box<Self>, Box<Self>),
     /// A part of a list or text.
@@ -96,9 +102,99 @@ pub enum Code {
     IsNull(Box<Self>, bool),
     /// A calculation.
     Calculate(Box<Self>, Arithmetic, Box<Self>),
+    /// Whether an entry of a list kept elsewhere stands in a text.
+    Stands {
+        /// The text.
+        text: Box<Self>,
+        /// The list.
+        list: Arc<str>,
+        /// Whether case is ignored.
+        folded: bool,
+    },
+    /// What stands in several places, or within a loop on whose elements it does not depend: computed once for each
+    /// message, and kept under a number.
+    Shared(u32, Arc<Self>),
+}
+
+/// Whether a function computes the argument at a place for each element of a list.
+pub fn is_of_elements(function: &Function, place: usize) -> bool {
+    let placed = || function.takes.iter().filter(|parameter| parameter.arity != Arity::Keyword);
+    let parameter = placed().nth(place).or_else(|| placed().next_back());
+    parameter.is_some_and(|parameter| matches!(parameter.accepts, Accepts::Condition | Accepts::Expression))
+}
+
+/// Whether a function looks into a file.
+pub fn is_of_files(function: &Function) -> bool {
+    let reads = |parameter: &Parameter| matches!(parameter.accepts, Accepts::File | Accepts::PageOrFile);
+    matches!(function.body, Body::Known(_)) && function.takes.iter().any(reads)
 }
 
 impl Code {
+    /// The parts that it is made of, in their order, each with whether it is computed for each element of a list.
+    pub fn parts(&self) -> Vec<(&Self, bool)> {
+        fn once(code: &Code) -> (&Code, bool) {
+            (code, false)
+        }
+        match self {
+            Self::Constant(_) | Self::Message(_) | Self::Element(_) | Self::List(_) => Vec::new(),
+            Self::Field(of, _) | Self::Not(of) | Self::Negative(of) | Self::IsNull(of, _) => vec![once(of)],
+            Self::Shared(_, of) => vec![once(of)],
+            Self::Stands { text, .. } => vec![once(text)],
+            Self::Index(a, b) | Self::Compare(a, _, b) | Self::Calculate(a, _, b) => vec![once(a), once(b)],
+            Self::Slice(of, from, to) => [Some(of), from.as_ref(), to.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(|code| (code.as_ref(), false))
+                .collect(),
+            Self::Call(function, arguments) => {
+                let placed = arguments.placed.iter().enumerate();
+                let placed = placed.map(|(place, code)| (code, is_of_elements(function, place)));
+                placed.chain(arguments.named.iter().map(|(_, code)| once(code))).collect()
+            }
+            Self::Array(all) | Self::And(all) | Self::Or(all) | Self::Threshold(_, all) => {
+                all.iter().map(once).collect()
+            }
+            Self::Range(three, _) => three.iter().map(once).collect(),
+            Self::In { needle, heap, .. } => {
+                let mut parts = vec![once(needle.as_ref())];
+                match heap {
+                    Heap::Texts(_) | Heap::List(_) => {}
+                    Heap::Values(values) => parts.extend(values.iter().map(once)),
+                    Heap::Elements(list) => parts.push(once(list.as_ref())),
+                }
+                parts
+            }
+        }
+    }
+
+    /// The parts that it is made of, in the order of [`Code::parts`], to be replaced.
+    pub fn parts_mut(&mut self) -> Vec<&mut Self> {
+        match self {
+            Self::Constant(_) | Self::Message(_) | Self::Element(_) | Self::List(_) | Self::Shared(..) => Vec::new(),
+            Self::Field(of, _) | Self::Not(of) | Self::Negative(of) | Self::IsNull(of, _) => vec![of],
+            Self::Stands { text, .. } => vec![text],
+            Self::Index(a, b) | Self::Compare(a, _, b) | Self::Calculate(a, _, b) => vec![a, b],
+            Self::Slice(of, from, to) => {
+                [Some(of), from.as_mut(), to.as_mut()].into_iter().flatten().map(AsMut::as_mut).collect()
+            }
+            Self::Call(_, arguments) => {
+                let Arguments { placed, named, .. } = arguments.as_mut();
+                placed.iter_mut().chain(named.iter_mut().map(|(_, code)| code)).collect()
+            }
+            Self::Array(all) | Self::And(all) | Self::Or(all) | Self::Threshold(_, all) => all.iter_mut().collect(),
+            Self::Range(three, _) => three.iter_mut().collect(),
+            Self::In { needle, heap, .. } => {
+                let mut parts = vec![needle.as_mut()];
+                match heap {
+                    Heap::Texts(_) | Heap::List(_) => {}
+                    Heap::Values(values) => parts.extend(values),
+                    Heap::Elements(list) => parts.push(list),
+                }
+                parts
+            }
+        }
+    }
+
     /// The text, where it is one of the source.
     pub fn constant_text(&self) -> Option<&Arc<str>> {
         match self {

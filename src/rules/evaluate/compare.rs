@@ -1,13 +1,31 @@
 //! Comparing values: null with anything gives null.
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use super::Value;
-use crate::rules::language::Relation;
+use crate::rules::language::{Arithmetic, Relation};
 
-/// A text in the form in which case does not count.
+/// A text in the form in which case does not count: letter by letter, so that what stands in a text stands in its folded
+/// form too.
 pub fn folded(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().map(folded_char).collect() }
+}
+
+/// A letter in the form in which case does not count (Unicode's simple folding: one letter stays one letter).
+pub fn folded_char(letter: char) -> char {
+    match letter {
+        // The long s and the final sigma are lower case, and yet the same as others.
+        '\u{17f}' => 's',
+        '\u{3c2}' => '\u{3c3}',
+        _ => {
+            let mut lower = letter.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(lower), None) => lower,
+                _ => letter,
+            }
+        }
+    }
 }
 
 /// Whether two values are the same; `None` where one is null or they cannot be compared.
@@ -74,4 +92,46 @@ pub(super) fn compare<'m>(a: &Value<'m>, relation: Relation, b: &Value<'m>) -> V
         Relation::Unlike => alike(a, b).map(|same| !same),
     };
     Value::maybe(answer, Value::Boolean)
+}
+
+/// Whole numbers stay whole; what has no result is null.
+pub(super) fn calculate<'m>(a: &Value<'m>, operator: Arithmetic, b: &Value<'m>) -> Value<'m> {
+    if a.is_null() {
+        return a.null();
+    }
+    if b.is_null() {
+        return b.null();
+    }
+    if let (Value::Integer(a), Value::Integer(b)) = (a, b) {
+        let whole = match operator {
+            Arithmetic::Add => a.checked_add(*b),
+            Arithmetic::Subtract => a.checked_sub(*b),
+            Arithmetic::Multiply => a.checked_mul(*b),
+            Arithmetic::Divide => a.checked_div(*b),
+            Arithmetic::Remainder => a.checked_rem(*b),
+        };
+        return Value::maybe(whole, Value::Integer);
+    }
+    let (Some(a), Some(b)) = (a.as_number(), b.as_number()) else { return Value::ABSENT };
+    let number = match operator {
+        Arithmetic::Add => a + b,
+        Arithmetic::Subtract => a - b,
+        Arithmetic::Multiply => a * b,
+        Arithmetic::Divide => a / b,
+        Arithmetic::Remainder => a % b,
+    };
+    if number.is_finite() { Value::Float(number) } else { Value::ABSENT }
+}
+
+/// Whether two values count as the same for `distinct`: null is one key.
+pub(super) fn same_key<'m>(a: &Value<'m>, b: &Value<'m>) -> bool {
+    (a.is_null() && b.is_null()) || equal(a, b) == Some(true) || same_object(a, b)
+}
+
+fn same_object<'m>(a: &Value<'m>, b: &Value<'m>) -> bool {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b),
+        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same_key(a, b)),
+        _ => false,
+    }
 }

@@ -28,12 +28,17 @@ impl<'m> Record<'m> {
 
     /// The field at a place of the object's table.
     pub fn at(&self, place: usize) -> Value<'m> {
+        self.look(place, Value::clone)
+    }
+
+    /// What `read` finds in the field at a place of the object's table.
+    pub(super) fn look(&self, place: usize, read: impl FnOnce(&Value<'m>) -> Value<'m>) -> Value<'m> {
         let (Some(cell), Some(field)) = (self.fields.get(place), self.object.table().fields.get(place)) else {
             return Value::ABSENT;
         };
         match field.lacks {
             Some(why) => Value::Null(Some(Lack::Of(why))),
-            None => cell.get_or_init(|| (self.facts)(field.name)).clone(),
+            None => read(cell.get_or_init(|| (self.facts)(field.name))),
         }
     }
 

@@ -1,21 +1,24 @@
 //! Running checked expressions over one message.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use super::compare::{compare, folded};
+use super::compare::{calculate, compare};
 use super::kept::Kept;
-use super::{Call, Code, Constant, Heap, Lack, Record, Value, equal};
+use super::{Call, Code, Constant, Found, Lack, Record, Sought, Value};
 use crate::rules::facts::{self, View};
 use crate::rules::functions::Body;
-use crate::rules::language::{Arithmetic, Relation};
-use crate::rules::lists::{Lists, Source, source};
+use crate::rules::language::Relation;
+use crate::rules::lists::Lists;
 
 /// Steps that one rule may take on one message; rules on honest mail take a few thousand. A step is a part of an
 /// expression, or what costs as much: loops within loops over a message full of links must end.
 const STEPS_MAX: usize = 2_000_000;
+/// Steps that all rules together may take on one message: what lies beyond costs seconds.
+const STEPS_OF_ALL_MAX: usize = 40_000_000;
+/// Why a rule that takes too many steps comes to nothing.
+const OVERRUN: &str = "the rule takes more steps than one may";
+
 /// What a rule says of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -29,42 +32,73 @@ pub enum Outcome {
 
 /// Rules and one message.
 pub struct Run<'m> {
-    view: View<'m>,
-    message: Rc<Record<'m>>,
-    lists: &'m Lists,
-    elements: RefCell<Vec<Value<'m>>>,
+    pub(super) view: View<'m>,
+    pub(super) message: Rc<Record<'m>>,
+    pub(super) lists: &'m Lists,
+    pub(super) elements: RefCell<Vec<Value<'m>>>,
     /// Steps that the rule may still take.
     steps: Cell<usize>,
-    kept: Kept,
+    /// Steps that all rules may still take, the one under way set aside.
+    steps_of_all: Cell<usize>,
+    /// Whether the rule took more steps than it may: what it computes from then on is not worth keeping.
+    is_overrun: Cell<bool>,
+    pub(super) kept: Kept<'m>,
+    /// What was found, where that is to be told.
+    pub(super) trace: RefCell<Option<Vec<Found>>>,
 }
 
 impl<'m> Run<'m> {
     /// A message that rules are to be run over, and the lists that they name.
     pub fn new(view: View<'m>, lists: &'m Lists) -> Self {
+        Self::sharing(view, lists, None, 0)
+    }
+
+    /// As [`Run::new`], for rules that have so many parts in common and look for phrases together.
+    pub fn sharing(view: View<'m>, lists: &'m Lists, sought: Option<&'m Sought>, shared: usize) -> Self {
         Self {
             view,
             message: Rc::new(facts::message(view)),
             lists,
             elements: RefCell::default(),
             steps: Cell::new(STEPS_MAX),
-            kept: Kept::default(),
+            steps_of_all: Cell::new(STEPS_OF_ALL_MAX),
+            is_overrun: Cell::new(false),
+            kept: Kept::new(sought, shared),
+            trace: RefCell::default(),
         }
+    }
+
+    /// Begins with a rule.
+    pub(super) fn begin(&self) {
+        let steps = self.steps_of_all.get().min(STEPS_MAX);
+        self.steps.set(steps);
+        self.is_overrun.set(false);
+        // A rule that panicked left what it was at.
+        self.elements.borrow_mut().clear();
     }
 
     /// Takes steps of the rule under way; `false` when it has taken too many.
     pub(super) fn spend(&self, steps: usize) -> bool {
         let left = self.steps.get().checked_sub(steps);
         self.steps.set(left.unwrap_or(0));
+        if left.is_none() {
+            self.is_overrun.set(true);
+        }
         left.is_some()
     }
 
+    /// What a rule comes to that took too many steps.
+    pub(super) fn overrun(&self) -> Value<'m> {
+        Value::lacking(OVERRUN)
+    }
+
     /// What is computed once for all rules.
-    pub(super) fn kept(&self) -> &Kept {
+    pub(super) fn kept(&self) -> &Kept<'m> {
         &self.kept
     }
 
     /// The message with what is known of it.
-    pub(super) fn view(&self) -> &View<'m> {
+    pub fn view(&self) -> &View<'m> {
         &self.view
     }
 
@@ -75,8 +109,12 @@ impl<'m> Run<'m> {
 
     /// What a rule says: it matches only when it is true.
     pub fn outcome(&self, code: &Code) -> Outcome {
-        self.steps.set(STEPS_MAX);
-        match self.value(code) {
+        self.begin();
+        let before = self.steps.get();
+        let value = self.value(code);
+        let taken = before - self.steps.get();
+        self.steps_of_all.set(self.steps_of_all.get().saturating_sub(taken));
+        match value {
             Value::Boolean(true) => Outcome::Match,
             Value::Null(Some(lack)) => Outcome::Undecided(lack),
             _ => Outcome::NoMatch,
@@ -94,7 +132,7 @@ impl<'m> Run<'m> {
     /// What an expression comes to. Expressions are as deep as the parser let them be.
     pub fn value(&self, code: &Code) -> Value<'m> {
         if !self.spend(1) {
-            return Value::lacking("the rule takes more steps than one may");
+            return self.overrun();
         }
         match code {
             Code::Constant(constant) => constant_value(constant),
@@ -104,10 +142,7 @@ impl<'m> Run<'m> {
                 let place = elements.len().checked_sub(up + 1);
                 place.map_or(Value::ABSENT, |place| elements[place].clone())
             }
-            Code::Field(of, place) => match self.value(of) {
-                Value::Object(record) => record.at(*place),
-                other => other.null(),
-            },
+            Code::Field(of, places) => self.field(of, places),
             Code::Index(of, index) => self.index(of, index),
             Code::Slice(of, from, to) => self.slice(of, from.as_deref(), to.as_deref()),
             Code::Call(function, arguments) => match function.body {
@@ -116,10 +151,12 @@ impl<'m> Run<'m> {
             },
             Code::Array(values) => Value::list(values.iter().map(|value| self.value(value))),
             Code::List(name) => self.lists.value(name),
-            Code::Not(inner) => match self.value(inner) {
+            Code::Not(inner) => self.untold(|| match self.value(inner) {
                 Value::Boolean(truth) => Value::Boolean(!truth),
                 other => other.null(),
-            },
+            }),
+            Code::Stands { text, list, folded } => self.stands(text, list, *folded),
+            Code::Shared(number, inner) => self.shared(*number, inner),
             Code::Negative(inner) => match self.value(inner) {
                 Value::Integer(number) => Value::maybe(number.checked_neg(), Value::Integer),
                 Value::Float(number) => Value::Float(-number),
@@ -128,10 +165,19 @@ impl<'m> Run<'m> {
             Code::And(all) => self.until(all, false),
             Code::Or(all) => self.until(all, true),
             Code::Threshold(number, all) => self.threshold(*number, all),
-            Code::Compare(a, relation, b) => compare(&self.value(a), *relation, &self.value(b)),
+            Code::Compare(a, relation, b) => {
+                let value = self.value(a);
+                let holds = compare(&value, *relation, &self.value(b));
+                self.tell_where(&holds, a, &value);
+                holds
+            }
             Code::Range(values, relations) => self.range(values, *relations),
             Code::In { needle, heap, negated, folded } => {
-                let found = self.is_in(&self.value(needle), heap, *folded);
+                let value = self.value(needle);
+                let found = self.untold(|| self.is_in(&value, heap, *folded));
+                if !negated {
+                    self.tell_where(&found, needle, &value);
+                }
                 match found {
                     Value::Boolean(truth) => Value::Boolean(truth != *negated),
                     other => other,
@@ -142,16 +188,53 @@ impl<'m> Run<'m> {
         }
     }
 
+    /// What a shared part comes to: computed once. To tell what it found it must be computed again.
+    fn shared(&self, number: u32, inner: &Code) -> Value<'m> {
+        let known = self.kept.shared(number);
+        if let Some(known) = known.filter(|known| !self.is_traced() || known.truth() != Some(true)) {
+            return known;
+        }
+        let value = self.value(inner);
+        if !self.is_overrun.get() {
+            self.kept.share(number, &value);
+        }
+        value
+    }
+
+    /// What is computed without telling of what is found on the way.
+    fn untold(&self, compute: impl FnOnce() -> Value<'m>) -> Value<'m> {
+        let told = self.told();
+        let value = compute();
+        self.untell(told);
+        value
+    }
+
+    pub(super) fn tell_where(&self, holds: &Value<'m>, code: &Code, value: &Value<'m>) {
+        if self.is_traced() && holds.truth() == Some(true) {
+            self.tell_value(code, value);
+        }
+    }
+
     /// Goes through conditions until one comes to `end`, which then is the answer; else null if one was, else the
     /// contrary.
     fn until(&self, conditions: &[Code], end: bool) -> Value<'m> {
-        let mut unknown = None;
+        let (mut unknown, told) = (None, self.told());
         for condition in conditions {
+            let before = self.told();
             let value = self.value(condition);
             match value.truth() {
-                Some(truth) if truth == end => return Value::Boolean(end),
-                Some(_) => {}
-                None => unknown = Value::more_telling(unknown, value.null()),
+                Some(truth) if truth == end => {
+                    if !end {
+                        self.untell(told);
+                    }
+                    return Value::Boolean(end);
+                }
+                Some(true) => {}
+                Some(false) => self.untell(before),
+                None => {
+                    self.untell(before);
+                    unknown = Value::more_telling(unknown, value.null());
+                }
             }
         }
         unknown.unwrap_or(Value::Boolean(!end))
@@ -160,11 +243,13 @@ impl<'m> Run<'m> {
     fn threshold(&self, number: u32, conditions: &[Code]) -> Value<'m> {
         let (mut holds, mut unknown, mut open) = (0, None, 0);
         for condition in conditions {
+            let told = self.told();
             let value = self.value(condition);
             match value.truth() {
                 Some(true) => holds += 1,
-                Some(false) => {}
+                Some(false) => self.untell(told),
                 None => {
+                    self.untell(told);
                     open += 1;
                     unknown = Value::more_telling(unknown, value.null());
                 }
@@ -187,44 +272,6 @@ impl<'m> Run<'m> {
         if low.is_null() && high.truth() != Some(false) { low } else { high }
     }
 
-    fn is_in(&self, needle: &Value<'m>, heap: &Heap, fold: bool) -> Value<'m> {
-        if needle.is_null() {
-            return needle.null();
-        }
-        match heap {
-            Heap::Texts(texts) => Value::maybe(needle.as_text(), |text| Value::Boolean(holds(texts, text, fold))),
-            Heap::List(name) => match needle.as_text() {
-                Some(text) if !self.lists.has(name) && source(name) == Some(Source::History) => {
-                    self.view.met(name, text)
-                }
-                Some(text) => self.lists.holds(name, text, fold),
-                None => Value::ABSENT,
-            },
-            Heap::Values(values) => self.among(needle, values.iter().map(|value| self.value(value)), fold),
-            Heap::Elements(list) => {
-                let list = self.value(list);
-                match list.elements() {
-                    Some(elements) => self.among(needle, elements.into_iter(), fold),
-                    None => list.null(),
-                }
-            }
-        }
-    }
-
-    fn among(&self, needle: &Value<'m>, values: impl Iterator<Item = Value<'m>>, fold: bool) -> Value<'m> {
-        let relation = if fold { Relation::Alike } else { Relation::Equal };
-        let mut unknown = None;
-        for value in values {
-            let same = compare(needle, relation, &value);
-            match same.truth() {
-                Some(true) => return same,
-                Some(false) => {}
-                None => unknown = Value::more_telling(unknown, same.null()),
-            }
-        }
-        unknown.unwrap_or(Value::Boolean(false))
-    }
-
     /// What cannot be known is neither null nor not null.
     fn is_null(&self, inner: &Code, negated: bool) -> Value<'m> {
         match self.value(inner) {
@@ -232,47 +279,6 @@ impl<'m> Run<'m> {
             value => Value::Boolean(value.is_null() != negated),
         }
     }
-
-    fn index(&self, of: &Code, index: &Code) -> Value<'m> {
-        let (of, index) = (self.value(of), self.value(index));
-        let place = || usize::try_from(index.as_integer()?).ok();
-        match &of {
-            Value::List(values) => place().and_then(|place| values.get(place).cloned()).unwrap_or(Value::ABSENT),
-            Value::Map(values) => {
-                let named = |name: &str| values.iter().find(|(key, _)| key.as_ref() == name);
-                index.as_text().and_then(named).map_or(Value::ABSENT, |(_, value)| value.clone())
-            }
-            Value::Json(json) => {
-                let inner = match index.as_text() {
-                    Some(name) => json.get(name),
-                    None => place().and_then(|place| json.get(place)),
-                };
-                inner.map_or(Value::ABSENT, |inner| Value::Json(Rc::new(inner.clone())))
-            }
-            other => other.null(),
-        }
-    }
-
-    fn slice(&self, of: &Code, from: Option<&Code>, to: Option<&Code>) -> Value<'m> {
-        let of = self.value(of);
-        let bound = |code: Option<&Code>, default: usize| match code.map(|code| self.value(code)) {
-            None => Some(default),
-            Some(value) => value.as_integer().map(|place| usize::try_from(place).unwrap_or(0)),
-        };
-        let (Some(from), Some(to)) = (bound(from, 0), bound(to, usize::MAX)) else { return Value::ABSENT };
-        let taken = to.saturating_sub(from);
-        match &of {
-            Value::List(values) => Value::list(values.iter().skip(from).take(taken).cloned()),
-            other => match other.as_text() {
-                Some(text) => Value::text(text.chars().skip(from).take(taken).collect::<String>()),
-                None => other.null(),
-            },
-        }
-    }
-}
-
-fn holds(texts: &HashSet<Arc<str>>, text: &str, fold: bool) -> bool {
-    if fold { texts.contains(folded(text).as_str()) } else { texts.contains(text) }
 }
 
 fn constant_value<'m>(constant: &Constant) -> Value<'m> {
@@ -283,47 +289,6 @@ fn constant_value<'m>(constant: &Constant) -> Value<'m> {
         Constant::Float(number) => Value::Float(*number),
         Constant::Text(text) => Value::Text(text.clone()),
         Constant::Pattern(pattern) => Value::text(pattern.source()),
-    }
-}
-
-/// Whole numbers stay whole; what has no result is null.
-fn calculate<'m>(a: &Value<'m>, operator: Arithmetic, b: &Value<'m>) -> Value<'m> {
-    if a.is_null() {
-        return a.null();
-    }
-    if b.is_null() {
-        return b.null();
-    }
-    if let (Value::Integer(a), Value::Integer(b)) = (a, b) {
-        let whole = match operator {
-            Arithmetic::Add => a.checked_add(*b),
-            Arithmetic::Subtract => a.checked_sub(*b),
-            Arithmetic::Multiply => a.checked_mul(*b),
-            Arithmetic::Divide => a.checked_div(*b),
-            Arithmetic::Remainder => a.checked_rem(*b),
-        };
-        return Value::maybe(whole, Value::Integer);
-    }
-    let (Some(a), Some(b)) = (a.as_number(), b.as_number()) else { return Value::ABSENT };
-    let number = match operator {
-        Arithmetic::Add => a + b,
-        Arithmetic::Subtract => a - b,
-        Arithmetic::Multiply => a * b,
-        Arithmetic::Divide => a / b,
-        Arithmetic::Remainder => a % b,
-    };
-    if number.is_finite() { Value::Float(number) } else { Value::ABSENT }
-}
-
-/// Whether two values count as the same for `distinct`: null is one key.
-pub(super) fn same_key<'m>(a: &Value<'m>, b: &Value<'m>) -> bool {
-    (a.is_null() && b.is_null()) || equal(a, b) == Some(true) || same_object(a, b)
-}
-
-fn same_object<'m>(a: &Value<'m>, b: &Value<'m>) -> bool {
-    match (a, b) {
-        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b),
-        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same_key(a, b)),
-        _ => false,
+        Constant::Networks(_) => Value::ABSENT,
     }
 }

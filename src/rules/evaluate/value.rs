@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Record;
+use super::{Elements, Record};
 use crate::mail::Moment;
 
 /// What could not be known: the reason why a value is null, where it is not simply absent.
@@ -101,6 +101,16 @@ impl<'m> Value<'m> {
         }
     }
 
+    /// The field of the object that this is, of the object in it, and so on, by their places; the null that stands where
+    /// one of them should.
+    pub(super) fn inner(&self, places: &[usize]) -> Self {
+        match (places.split_first(), self) {
+            (None, value) => value.clone(),
+            (Some((place, rest)), Self::Object(record)) => record.look(*place, |value| value.inner(rest)),
+            (Some(_), other) => other.null(),
+        }
+    }
+
     /// Of two nulls the one that says what was lacking.
     pub fn more_telling(first: Option<Self>, second: Self) -> Option<Self> {
         match first {
@@ -147,12 +157,12 @@ impl<'m> Value<'m> {
     }
 
     /// The values of a list, or of one of JSON.
-    pub fn elements(&self) -> Option<Vec<Self>> {
+    pub fn elements(&self) -> Option<Elements<'m>> {
         match self {
-            Self::List(values) => Some(values.to_vec()),
+            Self::List(values) => Some(Elements::of(values.clone())),
             Self::Json(json) => {
                 let values = json.as_array()?;
-                Some(values.iter().map(|value| Self::Json(Rc::new(value.clone()))).collect())
+                Some(Elements::of(values.iter().map(|value| Self::Json(Rc::new(value.clone()))).collect()))
             }
             _ => None,
         }

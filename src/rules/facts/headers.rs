@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::net::IpAddr;
 
+use super::message::UNPROVED;
 use super::{View, address, authentication, hops};
 use crate::mail::{Address, Domain};
 use crate::message::Message;
@@ -13,6 +14,9 @@ use crate::rules::schema::Object;
 pub(super) fn headers<'m>(view: View<'m>) -> Value<'m> {
     let message = view.message;
     object(Object::Headers, move |name| match name {
+        "auth_summary" => authentication::summary(view.auth),
+        "ips" if view.proved_only => Value::list(view.envelope.client.map(|client| address::ip(client, &[]))),
+        _ if view.proved_only => Value::lacking(UNPROVED),
         "message_id" => Value::maybe(message.message_id.as_ref(), Value::text),
         "in_reply_to" => Value::maybe(message.in_reply_to.first(), Value::text),
         "references" => Value::texts(&message.references),
@@ -30,7 +34,6 @@ pub(super) fn headers<'m>(view: View<'m>) -> Value<'m> {
         "domains" => domains(message),
         "ips" => ips(message),
         "hops" => hops::hops(message),
-        "auth_summary" => authentication::summary(view.auth),
         "x_originating_ip" => {
             let field = message.header("X-Originating-IP").map(|ip| ip.trim_matches(['[', ']', ' ']));
             Value::maybe(field.and_then(|ip| ip.parse::<IpAddr>().ok()), |ip| address::ip(ip, &[]))

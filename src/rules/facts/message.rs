@@ -5,9 +5,14 @@ use crate::mail::{Address, Direction, Mailbox};
 use crate::rules::evaluate::{Record, Value, object};
 use crate::rules::schema::Object;
 
+/// Why a part of a message is not to be known where only what was proved is.
+pub(super) const UNPROVED: &str = "anyone can write this: it is not proved";
+
 /// The message with all of its fields, none of which is computed yet.
 pub fn message(view: View<'_>) -> Record<'_> {
     Record::new(Object::Message, move |name| match name {
+        "sender" if view.proved_only && !view.is_author_proved() => Value::lacking(UNPROVED),
+        "subject" | "body" | "attachments" | "recipients" if view.proved_only => Value::lacking(UNPROVED),
         "type" => object(Object::Direction, move |name| {
             Value::Boolean(match name {
                 "inbound" => view.direction == Direction::Inbound,

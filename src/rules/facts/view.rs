@@ -27,6 +27,8 @@ pub struct View<'m> {
     pub direction: Direction,
     /// When it came.
     pub at: Moment,
+    /// Whether only what was proved is to be seen: what anyone can write is not to be known.
+    pub proved_only: bool,
 }
 
 impl<'m> View<'m> {
@@ -40,12 +42,25 @@ impl<'m> View<'m> {
             signatures: None,
             direction: evidence.direction(),
             at: evidence.received_at,
+            proved_only: false,
         }
     }
 
     /// The same, with YARA rules to look over its files with.
     pub fn with_signatures(self, signatures: &'m Signatures) -> Self {
         Self { signatures: Some(signatures), ..self }
+    }
+
+    /// The same message as far as the sender proved it or this host saw it itself.
+    pub fn of_what_is_proved(&self) -> Self {
+        Self { proved_only: true, ..*self }
+    }
+
+    /// Whether the author's domain was proved, or the message is the organisation's own.
+    pub(super) fn is_author_proved(&self) -> bool {
+        let author = self.message.author().filter(|_| self.message.from.len() == 1);
+        self.direction != Direction::Inbound
+            || author.zip(self.auth).is_some_and(|(author, auth)| auth.prove(author.domain()))
     }
 
     /// A message that came as a file within this one: nobody checked it, and it came from nowhere.

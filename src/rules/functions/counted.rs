@@ -37,6 +37,9 @@ fn distance<'m>(a: &str, b: &str) -> Value<'m> {
 
 /// How often a pattern matches.
 pub(super) fn matches<'m>(call: &Call<'_, 'm>, mode: Mode) -> Value<'m> {
+    if !call.can_match(1) {
+        return Value::Integer(0);
+    }
     call.on_text(0, |text| match call.pattern(1, mode) {
         Ok(pattern) => Value::Integer(pattern.count(text) as i64),
         Err(null) => null,
@@ -45,6 +48,9 @@ pub(super) fn matches<'m>(call: &Call<'_, 'm>, mode: Mode) -> Value<'m> {
 
 /// All that a pattern finds.
 pub(super) fn found<'m>(call: &Call<'_, 'm>, mode: Mode) -> Value<'m> {
+    if !call.can_match(1) {
+        return Value::list([]);
+    }
     call.on_text(0, |text| match call.pattern(1, mode) {
         Ok(pattern) => Value::list(pattern.find(text, FOUND_MAX).into_iter().map(record)),
         Err(null) => null,

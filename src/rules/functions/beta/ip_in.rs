@@ -19,6 +19,9 @@ pub const FUNCTION: Function = Function {
 fn run<'m>(call: &Call<'_, 'm>) -> Value<'m> {
     call.on_text(0, |text| {
         let Ok(address) = text.parse::<IpAddr>() else { return Value::ABSENT };
+        if let Some(networks) = call.networks(1) {
+            return Value::Boolean(networks.contain(address));
+        }
         call.any_text(|_, network| Network::try_from(network.to_owned()).is_ok_and(|network| network.contains(address)))
     })
 }

@@ -1,0 +1,168 @@
+//! The rules in force: those of the settings, each as far as it was promoted, with how often it matches.
+
+mod rates;
+mod sources;
+mod states;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use log::{info, warn};
+
+use super::facts::View;
+use super::feed::ReadError;
+use super::set::{self, Matches, RuleSet};
+use super::settings::{Consequence, Settings};
+use crate::mail::Organisation;
+use rates::{Rates, Standing};
+
+pub use states::{FOLDER, Grounds, Promotion, State, States};
+
+/// The rules in force. A reload makes others; what judges a message keeps those with which it began.
+pub struct InForce {
+    set: RuleSet,
+    settings: Settings,
+    organisation: Organisation,
+    state: Option<PathBuf>,
+    states: States,
+    /// What a match of each rule does, by its key; those that only list are left out.
+    acting: HashMap<String, Consequence>,
+    fingerprint: u64,
+    rates: Arc<Mutex<Rates>>,
+}
+
+impl InForce {
+    /// Reads the rules of these settings; `None` where they name none. Rules with a fault are refused, and the log says
+    /// why.
+    ///
+    /// # Errors
+    /// A folder of the settings cannot be read.
+    pub fn open(
+        settings: &Settings,
+        organisation: &Organisation,
+        state: Option<&Path>,
+    ) -> Result<Option<Self>, ReadError> {
+        Self::read(settings, organisation, state, None)
+    }
+
+    /// The rules anew, where their files have changed since these were read; `None` where they have not, or cannot be
+    /// read now: then these stay in force.
+    pub fn changed(&self) -> Option<Self> {
+        if self.fingerprint == sources::fingerprint(&self.settings, self.state.as_deref()) {
+            return None;
+        }
+        match Self::read(&self.settings, &self.organisation, self.state.as_deref(), Some(self)) {
+            Ok(anew) => anew,
+            Err(error) => {
+                warn!("rules: {error}; those in force stay");
+                None
+            }
+        }
+    }
+
+    /// As [`InForce::open`], after others: how often rules match is kept in mind.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn reopen(
+        settings: &Settings,
+        organisation: &Organisation,
+        state: Option<&Path>,
+        before: Option<&Self>,
+    ) -> Result<Option<Self>, ReadError> {
+        Self::read(settings, organisation, state, before)
+    }
+
+    fn read(
+        settings: &Settings,
+        organisation: &Organisation,
+        state: Option<&Path>,
+        before: Option<&Self>,
+    ) -> Result<Option<Self>, ReadError> {
+        if settings.paths.is_empty() {
+            return Ok(None);
+        }
+        // Taken first: what changes while it is read is seen by the next look.
+        let fingerprint = sources::fingerprint(settings, state);
+        let states = state.map_or_else(|| Ok(States::default()), States::read);
+        let states = states.unwrap_or_else(|error| {
+            warn!("rules: the promotions cannot be read ({error}); every rule only lists");
+            States::default()
+        });
+        let read = sources::read(settings, organisation)?;
+        for problem in &read.refused {
+            let at = format!("{}:{}:{}", problem.file.display(), problem.line, problem.column);
+            warn!("rules: refused {at}: {}", problem.message);
+        }
+        let set = RuleSet::new(read.rules, read.lists);
+        let known: HashMap<&str, &str> = before
+            .iter()
+            .flat_map(|before| before.set.headings())
+            .map(|rule| (rule.key.as_str(), rule.digest.as_str()))
+            .collect();
+        let differs = set.headings().filter(|rule| known.get(rule.key.as_str()) != Some(&rule.digest.as_str())).count();
+        let mut acting = HashMap::new();
+        for rule in set.headings() {
+            let does = settings.most(rule).min(states.state(rule).most());
+            if does > Consequence::List {
+                acting.insert(rule.key.clone(), does);
+            }
+        }
+        let (files, refused, rules, may) = (read.files, read.refused.len(), set.len(), acting.len());
+        info!("rules: {files} files, {rules} rules in force, {refused} refused, {differs} changed; {may} may act");
+        Ok(Some(Self {
+            set,
+            settings: settings.clone(),
+            organisation: organisation.clone(),
+            state: state.map(Path::to_owned),
+            states,
+            acting,
+            fingerprint,
+            rates: before.map_or_else(Arc::default, |before| before.rates.clone()),
+        }))
+    }
+
+    /// Whether a rule looks into files.
+    pub fn reads_files(&self) -> bool {
+        self.set.reads_files()
+    }
+
+    /// The rules themselves.
+    pub fn set(&self) -> &RuleSet {
+        &self.set
+    }
+
+    /// Seconds between looks whether files have changed; `None` for no looks.
+    pub fn look_seconds(&self) -> Option<u64> {
+        Some(self.settings.look_seconds).filter(|seconds| *seconds > 0)
+    }
+
+    /// What the rules say of a message, and what each match does.
+    pub fn evaluate(&self, view: View<'_>) -> Matches {
+        let mut matches = set::evaluate(&self.set, view);
+        let excused = self.settings.exclusions && matches.excluded_by.is_some();
+        if !self.settings.exclusions {
+            matches.excluded_by = None;
+        }
+        // A panic elsewhere leaves the counts as sound as they were.
+        let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
+        rates.pass();
+        for found in &mut matches.matched {
+            let Some(does) = self.acting.get(&found.rule.key) else { continue };
+            let grounds = self.states.promotion(&found.rule).and_then(|promotion| promotion.grounds.as_ref());
+            let expected = grounds.map(|grounds| grounds.matched as f64 / grounds.messages.max(1) as f64);
+            let standing = rates.count(&found.rule.key, expected, view.at, &self.settings);
+            if standing == Standing::Jumped {
+                let hours = self.settings.mute_hours;
+                warn!(
+                    "rules: {} matches more than {} times as often as before and is muted for {hours} hours",
+                    found.rule.key, self.settings.mute_factor
+                );
+            }
+            found.is_muted = standing != Standing::Usual;
+            found.does = if found.is_muted || excused { Consequence::List } else { *does };
+        }
+        matches
+    }
+}
