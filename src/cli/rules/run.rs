@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let (rules, report) =
         feed::read(&arguments.rules, Some(&lists)).map_err(|error| Failure::new(Exit::NoInput, error))?;
-    let (signatures, unread) = feed::signatures(&arguments.rules);
+    let (signatures, unread) = feed::signatures([arguments.rules.as_path()]);
     for (file, why) in unread {
         eprintln!("{file}: {why}");
     }

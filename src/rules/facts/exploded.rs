@@ -125,7 +125,9 @@ fn page<'m>(found: &'m Found, name: &str) -> Value<'m> {
 }
 
 fn yara<'m>(view: View<'m>, content: &[u8]) -> Value<'m> {
-    let Some(signatures) = view.signatures else { return Value::lacking("no YARA rules are at hand") };
+    let Some(signatures) = view.signatures.filter(|signatures| signatures.count() > 0) else {
+        return Value::lacking("no YARA rules are at hand");
+    };
     let Some(matches) = signatures.scan(content) else {
         return Value::lacking("the YARA rules took too long over this file");
     };
