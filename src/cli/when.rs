@@ -5,9 +5,10 @@ use crate::mail::Moment;
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
 
-/// Reads what [`moment`] reads, and a span before now: `7d`, `12h`, `30m`.
+/// Reads what [`moment`] reads, and a span before now: `2w`, `7d`, `12h`, `30m`.
 pub(super) fn since(text: &str, now: Moment) -> Result<Moment, String> {
     let unit = match text.bytes().last() {
+        Some(b'w') => 7 * DAY,
         Some(b'd') => DAY,
         Some(b'h') => DAY / 24,
         Some(b'm') => DAY / 1_440,
@@ -17,6 +18,11 @@ pub(super) fn since(text: &str, now: Moment) -> Result<Moment, String> {
     let count =
         count.map_err(|_| format!("{text:?} is no span of time; write 7d, 12h, 30m, or a day such as 2026-03-31"))?;
     Ok(Moment(now.0.saturating_sub(i64::from(count) * unit)))
+}
+
+/// Reads what [`since`] reads, as an argument of the command line.
+pub(super) fn ago(text: &str) -> Result<Moment, String> {
+    since(text, Moment::now())
 }
 
 /// Reads `2026-03-31`, which is the end of that day in UTC where `end` says so and else its beginning, or a moment by
@@ -41,11 +47,12 @@ mod tests {
         let check = |text: &str, expected: Option<i64>| {
             assert_eq!(since(text, Moment(10 * DAY)).ok(), expected.map(Moment), "{text}");
         };
+        check("1w", Some(3 * DAY));
         check("7d", Some(3 * DAY));
         check("12h", Some(19 * DAY / 2));
         check("1440m", Some(9 * DAY));
         check("1970-01-02", Some(DAY));
-        for wrong in ["d", "-1d", "1.5h", "week", ""] {
+        for wrong in ["d", "-1d", "1.5h", "week", "", "\u{fc}"] {
             check(wrong, None);
         }
     }

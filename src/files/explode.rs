@@ -117,6 +117,9 @@ pub(super) mod tests {
             ("a.html", b"<html><title>x</title><script>var a = 'b' + /x/.test(`c`)</script><p onload='x()'>".to_vec()),
             ("a.rtf", b"{\\rtf1{\\*\\x y}{\\object\\objdata 0102030405060708090a0b0c0d0e0f1011}\\'e4 text}".to_vec()),
             ("a.rar", b"Rar!\x1a\x07\x01\0CRC_\x0c\x02\x02\x03\0\x09\0\0\0\x04a.jsXYZ".to_vec()),
+            ("a.7z", crate::files::seven_zip::tests::SAMPLE.to_vec()),
+            ("a.xz", crate::files::xz::tests::SAMPLE.to_vec()),
+            ("a.png", crate::files::png::tests::code()),
             ("a.gif", b"GIF89a\x01\0\x01\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;".to_vec()),
         ];
         let mut chance = 1_u32;

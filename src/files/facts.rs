@@ -30,8 +30,6 @@ pub struct Facts {
     pub codes: Vec<String>,
     /// A calendar.
     pub calendar: Option<Calendar>,
-    /// Its text, where it is a document.
-    pub text: Option<String>,
 }
 
 /// A zip archive.

@@ -64,8 +64,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_>) {
     let counted = reading.facts.metadata.number("Words").and_then(|words| u64::try_from(words).ok());
     office.words = counted.or(Some(shown.split_whitespace().count() as u64));
     if !shown.is_empty() {
-        reading.add("document.txt", shown.clone().into_bytes());
-        reading.facts.text = Some(shown);
+        reading.copy("document.txt", shown.as_bytes());
     }
     reading.facts.office = Some(office);
 }
@@ -203,7 +202,8 @@ mod tests {
         let facts = &exploded.found[0].facts;
         let office = facts.office.as_ref().expect("a document");
         assert_eq!((office.kind, office.images, office.words), (OfficeKind::Docx, 1, Some(4)));
-        assert_eq!(facts.text.as_deref(), Some("Pay & go\nnow\n"));
+        let text = exploded.found.last().and_then(|found| found.file.content());
+        assert_eq!(text, Some(&b"Pay & go\nnow\n"[..]));
         let expected = Relationship { name: "hyperlink".to_owned(), target: "https://a.example/".to_owned() };
         assert_eq!(office.relationships, [expected]);
         let metadata = &facts.metadata;

@@ -59,11 +59,11 @@ fn decode(content: &[u8], reading: &mut Reading<'_, '_>) -> Result<(), DecodingE
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::files::explode::tests::{gaps, taken};
 
     /// A picture of a code that says `https://a.example/x`, four pixels a module, by its rows of modules.
-    fn code() -> Vec<u8> {
+    pub(crate) fn code() -> Vec<u8> {
         let rows: Vec<&[u8]> = include_bytes!("png/code.txt").split(|byte| *byte == b'\n').filter(|row| !row.is_empty()).collect();
         let side = (rows.len() + 8) * 4;
         let shade = |x: usize, y: usize| {

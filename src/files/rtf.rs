@@ -20,8 +20,7 @@ fn read(content: &[u8], reading: &mut Reading<'_, '_>) {
     let shown = shown(&source);
     office.words = Some(shown.split_whitespace().count() as u64);
     reading.facts.office = Some(office);
-    reading.facts.text = Some(shown.clone());
-    reading.add("document.txt", shown.into_bytes());
+    reading.copy("document.txt", shown.as_bytes());
     for (place, found) in source.match_indices("\\objdata").take(OBJECTS_MAX).enumerate() {
         let object = hexadecimal(&source[found.0 + found.1.len()..], reading.budget.room());
         reading.budget.take(object.len(), false);
@@ -150,7 +149,7 @@ mod tests {
         let rtf = r#"{\rtf1{\fonttbl{\f0 Arial;}}{\*\generator X;}Pay \b now\b0\par {\field{\*\fldinst HYPERLINK "https://a.example/"}{\fldrslt here}} \'e4\{}"#;
         let exploded = taken("a.rtf", rtf.as_bytes());
         let facts = &exploded.found[0].facts;
-        assert_eq!(facts.text.as_deref(), Some("Pay now\nhere \u{e4}{"));
+        assert_eq!(exploded.found[1].file.text(&[]).as_deref(), Some("Pay now\nhere \u{e4}{"));
         let office = facts.office.as_ref().expect("a document");
         assert_eq!(office.relationships[0].target, "https://a.example/");
         assert_eq!(names(&exploded), ["a.rtf", "document.txt"]);

@@ -4,16 +4,15 @@ pub mod check;
 pub mod evaluate;
 pub mod facts;
 pub mod feed;
-pub mod fetch;
 pub mod functions;
 pub mod in_force;
 pub mod language;
 pub mod lists;
 pub mod patterns;
 pub mod schema;
-pub mod xpath;
 pub mod set;
 mod settings;
+pub mod xpath;
 
 pub use in_force::InForce;
 pub use set::{Heading, Match, Matches, RuleSet};

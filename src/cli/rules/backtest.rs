@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::over::{Seen, ago};
+use super::over::Seen;
+use crate::cli::when::ago;
 use crate::cli::{Exit, Failure};
 use crate::mail::Moment;
 use crate::rules::RuleSet;
@@ -75,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let labels = arguments.labels.as_deref().map_or_else(|| Ok(HashMap::new()), labels)?;
     let (rules, report) = arguments.seen.rules(&arguments.rules, &lists)?;
     let set = RuleSet::new(rules, lists);
-    let over = arguments.seen.open(&settings)?;
+    let over = arguments.seen.open(&settings, Some(&arguments.rules))?;
     let mut counts: BTreeMap<String, Count> = BTreeMap::new();
     let (mut messages, mut safe, mut unread) = (0, 0, 0);
     for (paths, is_safe) in [(&arguments.safe, true), (&arguments.messages, false)] {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::over::{Seen, ago};
+use super::over::Seen;
+use crate::cli::when::ago;
 use crate::cli::{Exit, Failure};
 use crate::mail::Moment;
 use crate::rules::RuleSet;
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let lists = arguments.seen.lists(&settings)?;
     let rule = rule(&arguments.expression, &lists).map_err(|shown| Failure::new(Exit::Data, format!("\n{shown}")))?;
     let set = RuleSet::new(vec![rule], lists);
-    let over = arguments.seen.open(&settings)?;
+    let over = arguments.seen.open(&settings, None)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let (mut seen, mut matched, mut untold) = (0_usize, 0_usize, 0_usize);
     let unread = over.each(&arguments.messages, arguments.since, |path, view| {

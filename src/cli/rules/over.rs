@@ -7,6 +7,7 @@ use tokio::runtime::Runtime;
 
 use crate::auth::Trust;
 use crate::cli::{Common, Exit, Failure};
+use crate::files::Signatures;
 use crate::filter::{Filter, Origin};
 use crate::mail::Moment;
 use crate::mailbox;
@@ -35,6 +36,7 @@ pub(super) struct Seen {
 /// Mail that is about to be seen.
 pub(super) struct Over {
     filter: Filter,
+    signatures: Signatures,
     origin: Origin,
     runtime: Runtime,
 }
@@ -72,14 +74,18 @@ impl Seen {
         Ok(read)
     }
 
-    /// Makes ready to see mail.
-    pub(super) fn open(&self, settings: &Settings) -> Result<Over, Failure> {
+    /// Makes ready to see mail, and its files with the YARA rules that lie beside the rules.
+    pub(super) fn open(&self, settings: &Settings, rules: Option<&Path>) -> Result<Over, Failure> {
         let runtime = Runtime::new().map_err(Failure::unavailable)?;
         let inside = runtime.enter();
         let filter = Filter::open(&settings.filter(), self.state.as_deref())?;
         drop(inside);
         let trust = self.trust_authres.as_deref().map(Trust::parse);
-        Ok(Over { filter, origin: Origin { trust, ..Origin::default() }, runtime })
+        let (signatures, unread) = feed::signatures(rules);
+        for (file, why) in unread {
+            eprintln!("{file}: {why}");
+        }
+        Ok(Over { filter, signatures, origin: Origin { trust, ..Origin::default() }, runtime })
     }
 }
 
@@ -109,40 +115,12 @@ impl Over {
 
     /// Shows one message.
     pub(super) fn one<T>(&self, raw: &[u8], see: impl FnOnce(View<'_>) -> T) -> T {
-        let seen = self.filter.consult(raw, &self.origin, |evidence| see(View::of(evidence)));
+        let seen = self.filter.consult(raw, &self.origin, |evidence| see(View::of(evidence).with_signatures(&self.signatures)));
         self.runtime.block_on(seen)
     }
 
     /// Ends it.
     pub(super) fn close(self) {
         self.filter.close();
-    }
-}
-
-/// The moment that lies so long ago: `30d`, `12h`, `2w`.
-pub(super) fn ago(text: &str) -> Result<Moment, String> {
-    let wrong = || format!("{text:?} is no time; write 30d, 12h or 2w");
-    let units = [('h', 1), ('d', 24), ('w', 24 * 7)];
-    let read = units.iter().find_map(|(unit, hours)| Some((text.strip_suffix(*unit)?, hours)));
-    let (number, hours) = read.ok_or_else(wrong)?;
-    let number: i64 = number.parse().map_err(|_| wrong())?;
-    let seconds = number.checked_mul(hours * 3_600).filter(|seconds| *seconds >= 0).ok_or_else(wrong)?;
-    Ok(Moment::from_secs(Moment::now().secs().saturating_sub(seconds)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_read() {
-        let now = Moment::now();
-        for (text, days) in [("30d", 30.0), ("12h", 0.5), ("2w", 14.0)] {
-            let past = ago(text).expect("a time");
-            assert!((now.days_since(past) - days).abs() < 0.01, "{text}");
-        }
-        for text in ["", "d", "30", "-3d", "3m", "\u{fc}"] {
-            assert!(ago(text).is_err(), "{text}");
-        }
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let lists = arguments.seen.lists(&settings)?;
     let (rules, report) = arguments.seen.rules(&arguments.rules, &lists)?;
     let set = RuleSet::new(rules, lists);
-    let over = arguments.seen.open(&settings)?;
+    let over = arguments.seen.open(&settings, Some(&arguments.rules))?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let unread = over.each(&arguments.messages, None, |path, view| {
         let page = page(arguments, path, &evaluate(&set, view));

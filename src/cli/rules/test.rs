@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let settings = arguments.seen.settings()?;
     let lists = arguments.seen.lists(&settings)?;
     let (rules, report) = arguments.seen.rules(&arguments.rules, &lists)?;
-    let over = arguments.seen.open(&settings)?;
+    let over = arguments.seen.open(&settings, Some(&arguments.rules))?;
     let mut out = std::io::stdout().lock();
     let (mut done, mut failed, mut without) = (0_usize, 0_usize, 0_usize);
     for rule in rules {

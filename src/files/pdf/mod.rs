@@ -45,7 +45,7 @@ fn read(content: &[u8], reading: &mut Reading<'_, '_>) {
         reading.facts.metadata.add("PDFVersion", text(part(content, at + 5, 3)));
     }
     let all = objects(content);
-    document.encrypted = find(content, b"/Encrypt", 0).is_some();
+    document.encrypted = objects::has(content, b"/Encrypt");
     for object in &all {
         if !reading.budget.spend(object.dictionary.len()) {
             break;
@@ -65,12 +65,11 @@ fn read(content: &[u8], reading: &mut Reading<'_, '_>) {
         reading.facts.metadata.add("Warning", "Invalid xref table");
     }
     if !document.text.trim().is_empty() {
-        reading.add("document.txt", document.text.clone().into_bytes());
-        reading.facts.text = Some(document.text);
+        reading.copy("document.txt", document.text.as_bytes());
     }
     if !document.scripts.is_empty() && reading.budget.spend(document.scripts.len()) {
         reading.facts.javascript = Some(javascript::read(&document.scripts));
-        reading.add("script.js", document.scripts.into_bytes());
+        reading.copy("script.js", document.scripts.as_bytes());
     }
     reading.facts.pdf_urls = Some(document.urls);
 }
@@ -261,7 +260,7 @@ mod tests {
         let metadata = &facts.metadata;
         assert_eq!((metadata.value("Producer"), metadata.value("Title")), (Some("Soda PDF"), Some("AB")));
         assert_eq!((metadata.number("PageCount"), metadata.value("XMPToolkit")), (Some(2), Some("Kit 1")));
-        assert_eq!(facts.text.as_deref().map(str::trim), Some("Pay\nnow"));
+        assert_eq!(exploded.found[2].file.text(&[]).as_deref().map(str::trim), Some("Pay\nnow"));
         assert_eq!(facts.javascript.as_ref().map(|script| script.strings.len()), Some(1));
         assert_eq!(names(&exploded), ["a.pdf", "embedded10", "document.txt", "script.js"]);
         assert_eq!(gaps(&exploded), [] as [&str; 0]);
@@ -283,8 +282,8 @@ mod tests {
         let pages: Vec<Vec<u8>> = (1..=5_000).map(page).collect();
         let exploded = taken("a.pdf", &document(&pages));
         assert_eq!(exploded.found[0].facts.metadata.number("PageCount"), Some(5_000));
-        let text = exploded.found[0].facts.text.as_ref().expect("a text");
-        assert!(text.len() <= TEXT_BYTES_MAX + 100, "{}", text.len());
+        let text = exploded.found.last().expect("a text");
+        assert!(text.file.bytes > 100_000 && text.file.bytes <= TEXT_BYTES_MAX + 100, "{}", text.file.bytes);
     }
 
     #[test]

@@ -108,6 +108,11 @@ fn behind<'a>(dictionary: &'a [u8], key: &[u8], from: usize) -> Option<(&'a [u8]
     }
 }
 
+/// Whether a key stands there.
+pub(super) fn has(dictionary: &[u8], key: &[u8]) -> bool {
+    behind(dictionary, key, 0).is_some()
+}
+
 /// The name behind a key.
 pub(super) fn name<'a>(dictionary: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     let (value, _) = behind(dictionary, key, 0)?;

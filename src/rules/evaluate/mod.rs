@@ -14,12 +14,12 @@ mod trace;
 mod value;
 
 pub use call::Call;
-pub use record::{Record, file, filed, object};
 pub use code::{Arguments, Code, Constant, Heap, is_of_files};
 pub use compare::{equal, folded, folded_char};
 pub use elements::Elements;
 pub use kept::Sought;
 pub use networks::Networks;
+pub use record::{Record, file, filed, object};
 pub use run::{Outcome, Run};
 pub use trace::Found;
 pub use value::{Lack, Value};

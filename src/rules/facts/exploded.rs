@@ -66,6 +66,9 @@ fn scan<'m>(view: View<'m>, found: &'m Found, name: &str) -> Value<'m> {
         "hash" => object(Object::ScanHash, move |name| attachment::fact(&found.file, name)),
         "entropy" => object(Object::ScanEntropy, move |_| Value::Float(files::entropy(content))),
         "yara" => yara(view, content),
+        // Where nothing is drawn, there is nothing to read.
+        "ocr" if is_drawn(found) => object(Object::ScanOcr, |_| Value::ABSENT),
+        "ocr" => Value::ABSENT,
         "qr" => Value::maybe(facts.codes.first(), |code| self::code(Object::ScanQr, code)),
         "exiftool" if facts.metadata.is_empty() => Value::ABSENT,
         "exiftool" => object(Object::ScanExif, move |name| metadata(&facts.metadata, name)),
@@ -87,6 +90,12 @@ fn scan<'m>(view: View<'m>, found: &'m Found, name: &str) -> Value<'m> {
         "ics" => Value::maybe(facts.calendar.as_ref(), scanned),
         _ => page(found, name),
     }
+}
+
+/// Whether a reader sees a picture or drawn page, and not its characters.
+fn is_drawn(found: &Found) -> bool {
+    let media_type = found.kind.map_or("", |kind| kind.media_type);
+    media_type.starts_with("image/") || media_type == "application/pdf"
 }
 
 /// What scanners of pages found.
@@ -116,7 +125,9 @@ fn page<'m>(found: &'m Found, name: &str) -> Value<'m> {
 }
 
 fn yara<'m>(view: View<'m>, content: &[u8]) -> Value<'m> {
-    let Some(signatures) = view.signatures else { return Value::lacking("no YARA rules are at hand") };
+    let Some(signatures) = view.signatures.filter(|signatures| signatures.count() > 0) else {
+        return Value::lacking("no YARA rules are at hand");
+    };
     let Some(matches) = signatures.scan(content) else {
         return Value::lacking("the YARA rules took too long over this file");
     };

@@ -10,10 +10,10 @@ const FILES_MAX: usize = 2_000;
 /// How deep folders are gone into.
 const DEPTH_MAX: usize = 8;
 
-/// Compiles the YARA rules below a folder, and says for each file that was left out why.
-pub fn signatures(folder: &Path) -> (Signatures, Vec<(String, String)>) {
+/// Compiles the YARA rules below folders, and says for each file that was left out why.
+pub fn signatures<'a>(folders: impl IntoIterator<Item = &'a Path>) -> (Signatures, Vec<(String, String)>) {
     let mut files = Vec::new();
-    walk(folder, 0, &mut files);
+    folders.into_iter().for_each(|folder| walk(folder, 0, &mut files));
     files.sort();
     let mut unread = Vec::new();
     let sources: Vec<(String, String)> = files
@@ -57,9 +57,9 @@ mod tests {
         fs::create_dir(folder.path().join("yara")).expect("made");
         fs::write(folder.path().join("yara/a.yar"), "rule a { condition: filesize > 2 }").expect("written");
         fs::write(folder.path().join("b.yara"), "rule b {").expect("written");
-        let (signatures, refused) = signatures(folder.path());
+        let (signatures, refused) = signatures([folder.path()]);
         assert_eq!((signatures.count(), refused.len()), (1, 1));
         assert!(refused[0].0.ends_with("b.yara"), "{refused:?}");
-        assert_eq!(super::signatures(Path::new("/no/such/folder")).0.count(), 0);
+        assert_eq!(super::signatures([Path::new("/no/such/folder")]).0.count(), 0);
     }
 }

@@ -14,6 +14,7 @@ use super::facts::View;
 use super::feed::ReadError;
 use super::set::{self, Matches, RuleSet};
 use super::settings::{Consequence, Settings};
+use crate::files::Signatures;
 use crate::mail::Organisation;
 use rates::{Rates, Standing};
 
@@ -22,6 +23,7 @@ pub use states::{FOLDER, Grounds, Promotion, State, States};
 /// The rules in force. A reload makes others; what judges a message keeps those with which it began.
 pub struct InForce {
     set: RuleSet,
+    signatures: Signatures,
     settings: Settings,
     organisation: Organisation,
     state: Option<PathBuf>,
@@ -113,6 +115,7 @@ impl InForce {
         info!("rules: {files} files, {rules} rules in force, {refused} refused, {differs} changed; {may} may act");
         Ok(Some(Self {
             set,
+            signatures: read.signatures,
             settings: settings.clone(),
             organisation: organisation.clone(),
             state: state.map(Path::to_owned),
@@ -140,7 +143,7 @@ impl InForce {
 
     /// What the rules say of a message, and what each match does.
     pub fn evaluate(&self, view: View<'_>) -> Matches {
-        let mut matches = set::evaluate(&self.set, view);
+        let mut matches = set::evaluate(&self.set, view.with_signatures(&self.signatures));
         let excused = self.settings.exclusions && matches.excluded_by.is_some();
         if !self.settings.exclusions {
             matches.excluded_by = None;

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use super::States;
+use crate::files::Signatures;
 use crate::mail::Organisation;
 use crate::rules::feed::{self, EntityKind, Problem, ReadError, Rule};
 use crate::rules::lists::Lists;
@@ -19,6 +20,7 @@ const DEPTH_MAX: usize = 16;
 pub(super) struct Read {
     pub(super) rules: Vec<Rule>,
     pub(super) lists: Lists,
+    pub(super) signatures: Signatures,
     pub(super) files: usize,
     pub(super) refused: Vec<Problem>,
 }
@@ -32,7 +34,9 @@ pub(super) fn read(settings: &Settings, organisation: &Organisation) -> Result<R
     for folder in &settings.lists {
         lists.read_folder(folder).map_err(|cause| ReadError { path: folder.clone(), cause })?;
     }
-    let mut read = Read { rules: Vec::new(), lists, files: 0, refused: Vec::new() };
+    let (signatures, unread) = feed::signatures(settings.paths.iter().map(PathBuf::as_path));
+    let refused = unread.into_iter().map(|(file, why)| Problem::of_file(Path::new(&file), 1, why)).collect();
+    let mut read = Read { rules: Vec::new(), lists, signatures, files: 0, refused };
     for path in &settings.paths {
         let (rules, report) = feed::read(path, Some(&read.lists))?;
         read.files += report.files;

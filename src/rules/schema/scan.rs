@@ -19,7 +19,7 @@ objects! {
     }
     /// What each scanner found; null for those that had nothing to do.
     SCAN {
-        ocr: Object::ScanOcr.one(), "text read from pictures", "text in pictures is not read";
+        ocr: Object::ScanOcr.one(), "text read from pictures and drawn pages";
         strings: Object::ScanStrings.one(), "readable strings";
         url: Object::ScanUrl.one(), "URLs";
         qr: Object::ScanQr.one(), "a QR code";
@@ -41,8 +41,8 @@ objects! {
     }
     /// Text read from pictures.
     SCAN_OCR {
-        raw: Type::TEXT, "the text with its white space";
-        text: Type::TEXT.list(), "its words";
+        raw: Type::TEXT, "the text with its white space", "text in pictures is not read";
+        text: Type::TEXT.list(), "its words", "text in pictures is not read";
     }
     /// Readable strings.
     SCAN_STRINGS {
