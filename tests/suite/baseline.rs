@@ -137,6 +137,7 @@ fn file(name: &str) -> Attachment {
         actual_type: None,
         sha256: [name.len() as u8; 32],
         bytes: 100,
+        disposition: String::new(),
         inline: false,
         contents: Contents::default(),
     }
