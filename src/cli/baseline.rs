@@ -5,7 +5,7 @@ mod forget;
 mod import;
 mod rebuild;
 mod show;
-mod take_back;
+pub(super) mod take_back;
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

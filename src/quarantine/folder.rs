@@ -40,6 +40,15 @@ pub struct Kept {
     pub unheard: bool,
 }
 
+/// What is in the store.
+#[derive(Debug)]
+pub struct Listing {
+    /// The messages, oldest first.
+    pub kept: Vec<Kept>,
+    /// Files that cannot be read, with why.
+    pub unreadable: Vec<(DecisionId, io::Error)>,
+}
+
 /// The folder of Kith's store.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -96,7 +105,7 @@ impl Folder {
     ///
     /// # Errors
     /// The folder cannot be read.
-    pub fn list(&self) -> io::Result<(Vec<Kept>, Vec<(DecisionId, io::Error)>)> {
+    pub fn list(&self) -> io::Result<Listing> {
         let (mut kept, mut unreadable) = (Vec::new(), Vec::new());
         for (id, kinds) in self.files()? {
             if !kinds.iter().any(|kind| kind == MAIL || kind == NEW) {
@@ -107,7 +116,7 @@ impl Folder {
                 Err(error) => unreadable.push((id, error)),
             }
         }
-        Ok((kept, unreadable))
+        Ok(Listing { kept, unreadable })
     }
 
     /// A message by its id; `None` where it is not there.

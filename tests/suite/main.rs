@@ -25,6 +25,7 @@ mod golden;
 mod journal;
 mod kill;
 mod known_failures;
+mod labels;
 mod likeness;
 mod message;
 mod milter_client;
