@@ -135,12 +135,19 @@ impl Desk<'_> {
         let mut label = Label::new(row.id, opinion, who, how, Moment::now()).of(category);
         label = label.noted(self.arguments.note.as_deref());
         label.weight = self.arguments.weight.unwrap_or(label.weight);
+        let before = self.book.in_force().map_err(Failure::unavailable)?.remove(&row.id);
         self.book.add(&label).map_err(|error| {
             let state = self.settings.state_directory.display();
             Failure::new(Exit::CannotCreate, format!("the labels in {state} cannot be written: {error}"))
         })?;
         writeln!(std::io::stdout().lock(), "{label}")?;
-        if opinion == Opinion::Attack { self.take_back(row) } else { Ok(()) }
+        if opinion == Opinion::Attack {
+            return self.take_back(row);
+        }
+        if before.is_some_and(|before| before.opinion == Opinion::Attack) {
+            eprintln!("{}: trust that was taken back is not given back; the author earns it anew", row.id);
+        }
+        Ok(())
     }
 
     /// Takes back what an attack earned. Where there are no baselines there is nothing to take back.

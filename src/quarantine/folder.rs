@@ -68,15 +68,20 @@ impl Folder {
 
     /// Makes the folder where it is missing; only its owner may look into it.
     pub(super) fn make(&self) -> io::Result<()> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.path)
+        if self.path.is_dir() {
+            return Ok(());
+        }
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.path)?;
+        give_to_owner(self.path.parent().unwrap_or(Path::new(".")), &self.path)
     }
 
-    /// All messages that are there, or were within the last days.
+    /// All messages that are here, or were as far as the log reaches back.
     ///
     /// # Errors
     /// The folder cannot be read.
     pub fn known(&self) -> io::Result<HashSet<DecisionId>> {
-        Ok(self.files()?.into_keys().collect())
+        let logged = self.read_log()?.into_iter().filter(|event| matches!(event.what, What::Kept { .. }));
+        Ok(logged.map(|event| event.id).chain(self.files()?.into_keys()).collect())
     }
 
     pub(super) fn file(&self, id: DecisionId, kind: &str) -> PathBuf {

@@ -48,7 +48,7 @@ impl World {
     fn attacks(&self) -> usize {
         let text = self.kith.run(&["baseline", "show", "--json", "ann@sender.example"]);
         let object: Value = serde_json::from_str(text.lines().next().expect("known")).expect("an object");
-        object["counts"]["attacks"].as_f64().map_or(0, |count| count.round() as usize)
+        object["recent"]["attacks"].as_f64().map_or(0, |count| count.round() as usize)
     }
 }
 
@@ -60,14 +60,16 @@ fn a_label_is_kept_corrected_and_takes_trust_back() {
     let said = world.kith.run(&["label", "--who", "eve", "--note", "the link", &first, "attack:credential_phishing"]);
     assert!(said.contains("1 messages taken back"), "{said}");
     world.kith.run(&["label", &second, "attack"]);
-    world.kith.run(&["label", &second, "safe"]);
+    let folder = world.kith.state().with_file_name("");
+    let corrected = call(&folder, &["label", &second, "safe"]);
+    assert!(String::from_utf8_lossy(&corrected.stderr).contains("is not given back"), "{corrected:?}");
     let labels = world.labels();
     let field = |name: &str| labels.iter().map(|label| label[name].clone()).collect::<Vec<_>>();
     assert_eq!(field("opinion"), ["attack", "attack", "safe"]);
     assert_eq!((&labels[0]["who"], &labels[0]["category"]), (&"eve".into(), &"credential_phishing".into()));
     world.kith.signal("TERM");
     world.kith.wait();
-    assert_eq!(world.attacks(), 2);
+    assert_eq!(world.attacks(), 2, "a correction gives no trust back");
     let csv = world.kith.state().with_file_name("examples.csv");
     let said = world.kith.run(&["label", "--examples", &csv.display().to_string()]);
     assert!(said.starts_with("2 examples written; of 0 "), "{said}");

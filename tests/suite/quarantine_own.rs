@@ -281,8 +281,13 @@ fn check(messages: usize, kills: usize) {
     let mut numbers: Vec<_> = rows.iter().map(|row| number_in(text(&row["subject"]))).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, (0..messages).collect::<Vec<_>>(), "each is kept once");
-    assert!(rows.iter().all(|row| row["unheard"] == false), "the MTA acknowledged all of them");
-    assert!(world.sink.delivered().is_empty(), "none was delivered");
+    // Kith may have been killed between telling the MTA and writing down that it did.
+    let unheard: Vec<_> = rows.iter().filter(|row| row["unheard"] == true).map(|row| text(&row["id"])).collect();
+    assert!(unheard.len() <= kills, "{unheard:?}");
+    for id in &unheard {
+        world.release(&["--again", id]);
+    }
+    until("what was released is delivered", || (world.sink.delivered().len() == unheard.len()).then_some(()));
     let began = Instant::now();
     for _ in 0..kills {
         release_and_kill(&world, Duration::from_millis(20 + chance.below(400)));
