@@ -6,7 +6,7 @@ mod import;
 mod names;
 mod rebuild;
 mod show;
-mod take_back;
+pub(super) mod take_back;
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

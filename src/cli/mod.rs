@@ -6,6 +6,7 @@ mod progress;
 mod when;
 
 use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -36,7 +37,9 @@ macro_rules! subcommands {
     };
 }
 
-subcommands! { serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal, replay, quarantine, sql }
+subcommands! {
+    serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal, quarantine, label, replay, sql
+}
 
 /// What every subcommand that needs settings takes.
 #[derive(Args, Clone, Debug)]
@@ -58,6 +61,14 @@ impl Common {
         }
         Ok(settings)
     }
+}
+
+/// Who runs this, as logs and labels name him: as was given, else the login behind sudo, else the user.
+fn who(given: Option<&String>) -> String {
+    let known = ["SUDO_USER", "LOGNAME", "USER"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let known = given.cloned().into_iter().chain(known).find(|name| !name.is_empty());
+    let uid = || std::fs::metadata("/proc/self").map_or("unknown".to_owned(), |own| format!("uid {}", own.uid()));
+    known.unwrap_or_else(uid)
 }
 
 fn command() -> Command {

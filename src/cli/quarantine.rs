@@ -10,11 +10,10 @@ mod row;
 mod show;
 
 use std::io;
-use std::os::unix::fs::MetadataExt;
 
 use clap::{Args, Subcommand};
 
-use super::{Common, Exit, Failure};
+use super::{Common, Exit, Failure, who};
 use crate::decision::DecisionId;
 use crate::quarantine::Folder;
 use crate::settings::Settings;
@@ -70,12 +69,4 @@ impl Place {
 fn id(text: &str) -> Result<DecisionId, Failure> {
     DecisionId::parse(text)
         .ok_or_else(|| Failure::usage(format!("{text:?} is no decision id; it has 26 letters and digits")))
-}
-
-/// Who runs this, as the log names him: as was given, else the login behind sudo, else the user.
-fn who(given: Option<&String>) -> String {
-    let known = ["SUDO_USER", "LOGNAME", "USER"].into_iter().filter_map(|name| std::env::var(name).ok());
-    let known = given.cloned().into_iter().chain(known).find(|name| !name.is_empty());
-    let uid = || std::fs::metadata("/proc/self").map_or("unknown".to_owned(), |own| format!("uid {}", own.uid()));
-    known.unwrap_or_else(uid)
 }

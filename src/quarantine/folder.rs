@@ -40,6 +40,15 @@ pub struct Kept {
     pub unheard: bool,
 }
 
+/// What is in the store.
+#[derive(Debug)]
+pub struct Listing {
+    /// The messages, oldest first.
+    pub kept: Vec<Kept>,
+    /// Files that cannot be read, with why.
+    pub unreadable: Vec<(DecisionId, io::Error)>,
+}
+
 /// The folder of Kith's store.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -59,15 +68,20 @@ impl Folder {
 
     /// Makes the folder where it is missing; only its owner may look into it.
     pub(super) fn make(&self) -> io::Result<()> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.path)
+        if self.path.is_dir() {
+            return Ok(());
+        }
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.path)?;
+        give_to_owner(self.path.parent().unwrap_or(Path::new(".")), &self.path)
     }
 
-    /// All messages that are there, or were within the last days.
+    /// All messages that are here, or were as far as the log reaches back.
     ///
     /// # Errors
     /// The folder cannot be read.
     pub fn known(&self) -> io::Result<HashSet<DecisionId>> {
-        Ok(self.files()?.into_keys().collect())
+        let logged = self.read_log()?.into_iter().filter(|event| matches!(event.what, What::Kept { .. }));
+        Ok(logged.map(|event| event.id).chain(self.files()?.into_keys()).collect())
     }
 
     pub(super) fn file(&self, id: DecisionId, kind: &str) -> PathBuf {
@@ -96,7 +110,7 @@ impl Folder {
     ///
     /// # Errors
     /// The folder cannot be read.
-    pub fn list(&self) -> io::Result<(Vec<Kept>, Vec<(DecisionId, io::Error)>)> {
+    pub fn list(&self) -> io::Result<Listing> {
         let (mut kept, mut unreadable) = (Vec::new(), Vec::new());
         for (id, kinds) in self.files()? {
             if !kinds.iter().any(|kind| kind == MAIL || kind == NEW) {
@@ -107,7 +121,7 @@ impl Folder {
                 Err(error) => unreadable.push((id, error)),
             }
         }
-        Ok((kept, unreadable))
+        Ok(Listing { kept, unreadable })
     }
 
     /// A message by its id; `None` where it is not there.

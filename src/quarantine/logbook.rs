@@ -79,7 +79,7 @@ impl Folder {
         for path in self.logs_aside()? {
             events.extend(lines::read(&path)?);
         }
-        events.extend(follow.next()?);
+        events.extend(follow.events()?);
         follow.waiting = events.split_off(events.len().saturating_sub(last));
         Ok(follow)
     }
@@ -98,7 +98,7 @@ impl Follow {
     ///
     /// # Errors
     /// The log cannot be read.
-    pub fn next(&mut self) -> io::Result<Vec<Event>> {
+    pub fn events(&mut self) -> io::Result<Vec<Event>> {
         let mut events = std::mem::take(&mut self.waiting);
         loop {
             // Asked before reading: what was written before a file was put aside is read before the next is opened.
@@ -145,19 +145,19 @@ mod tests {
         let state = tempfile::tempdir().expect("a directory");
         let folder = Folder::of(state.path());
         let mut empty = folder.follow(5).expect("none");
-        assert_eq!(empty.next().expect("none"), []);
+        assert_eq!(empty.events().expect("none"), []);
         (1..=3).for_each(|ms| folder.log(&event(ms)).expect("written"));
-        assert_eq!(empty.next().expect("read"), [event(1), event(2), event(3)]);
+        assert_eq!(empty.events().expect("read"), [event(1), event(2), event(3)]);
         let mut log = folder.follow(2).expect("read");
-        assert_eq!(log.next().expect("read"), [event(2), event(3)]);
-        assert_eq!(log.next().expect("read"), []);
+        assert_eq!(log.events().expect("read"), [event(2), event(3)]);
+        assert_eq!(log.events().expect("read"), []);
         let path = folder.path().join(LOG);
         folder.log(&event(4)).expect("written");
         File::options().write(true).open(&path).expect("there").set_len(LOG_BYTES_MAX + 1).expect("room");
         folder.log(&event(5)).expect("written");
-        assert_eq!(log.next().expect("read"), [event(4), event(5)]);
+        assert_eq!(log.events().expect("read"), [event(4), event(5)]);
         assert_eq!(folder.read_log().expect("read").len(), 5);
-        assert_eq!(folder.follow(9).expect("read").next().expect("read").len(), 5);
+        assert_eq!(folder.follow(9).expect("read").events().expect("read").len(), 5);
         folder.expire_log(1).expect("listed");
         assert_eq!(folder.read_log().expect("read").len(), 5, "young yet");
     }

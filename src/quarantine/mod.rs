@@ -17,7 +17,7 @@ mod smtp;
 mod store;
 
 pub use event::{Event, Part, Stage, Standing, What};
-pub use folder::{FOLDER, Folder, Kept};
+pub use folder::{FOLDER, Folder, Kept, Listing};
 pub use held::{Held, Identity};
 pub use key::{KeyFault, SealKey};
 pub use logbook::{Follow, LOG};

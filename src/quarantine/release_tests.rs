@@ -31,6 +31,9 @@ enum End {
     Refuses,
 }
 
+/// The recipients and the content of a message.
+type Got = (Vec<Address>, Vec<u8>);
+
 /// A state folder with a held message, and a server that gets what is released.
 struct World {
     state: tempfile::TempDir,
@@ -38,7 +41,7 @@ struct World {
     settings: Settings,
     end: Arc<Mutex<End>>,
     /// The recipients and the content of each message that the server got whole.
-    got: Arc<Mutex<Vec<(Vec<Address>, Vec<u8>)>>>,
+    got: Arc<Mutex<Vec<Got>>>,
 }
 
 impl World {
@@ -105,7 +108,7 @@ impl World {
     }
 }
 
-fn serve(stream: std::net::TcpStream, end: &Mutex<End>, got: &Mutex<Vec<(Vec<Address>, Vec<u8>)>>) {
+fn serve(stream: std::net::TcpStream, end: &Mutex<End>, got: &Mutex<Vec<Got>>) {
     let mut out = stream.try_clone().expect("a socket");
     let (mut lines, mut line, mut recipients) = (BufReader::new(stream), String::new(), Vec::new());
     let mut say = |text: &str| out.write_all(format!("{text}\r\n").as_bytes()).unwrap_or_default();

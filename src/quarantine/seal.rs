@@ -6,6 +6,7 @@
 //! that he saw for another content, another author or subject, or a recipient whom the held message did not have. What he
 //! can do is to send the very same content to the very same recipients again for as long as a seal lasts: mail which a
 //! person looked at and let through. Fields outside [`super::content`]'s list, such as To and Date, are his to choose.
+//! What Kith keeps itself is released by a token that counts once instead ([`super::permit`]).
 //! Whoever reads the key file can forge seals. Kith removes seals from messages that pass it.
 
 use std::collections::HashSet;

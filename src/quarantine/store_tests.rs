@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::super::Listing;
 use super::*;
 use crate::decision::{Decision, Verdict};
 use crate::mail::Envelope;
@@ -48,7 +49,7 @@ fn hear(claim: Claim) {
 
 /// What is kept: the message's number, its recipients, and whether the MTA may not know.
 fn listed(folder: &Folder) -> Vec<(DecisionId, usize, bool)> {
-    let (kept, unreadable) = folder.list().expect("readable");
+    let Listing { kept, unreadable } = folder.list().expect("readable");
     assert!(unreadable.is_empty(), "{unreadable:?}");
     for one in &kept {
         let (_, content) = folder.content(one.held.id).expect("whole").expect("there");

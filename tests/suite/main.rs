@@ -26,6 +26,7 @@ mod golden;
 mod journal;
 mod kill;
 mod known_failures;
+mod labels;
 mod likeness;
 mod message;
 mod milter_client;

@@ -6,11 +6,12 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{locked, open_unless_locked};
-use crate::baseline::{Attack, Baselines, FOLDER};
+use crate::baseline::{Attack, Baselines, FOLDER, TakenBack};
 use crate::cli::{Common, Exit, Failure};
 use crate::decision::DecisionId;
 use crate::journal;
 use crate::mail::{Address, Moment};
+use crate::settings::Settings;
 
 /// How long the daemon has to take a request up; it looks each second.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -45,15 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (baselines, settings) = open_unless_locked(&arguments.common)?;
     let mut nothing = Vec::new();
     for (what, attack) in attacks {
-        let taken = match &baselines {
-            Some(baselines) => baselines.take_back(&attack, Moment::now()),
-            None => {
-                let folder = settings.state_directory.join(FOLDER);
-                let asked = Baselines::ask_to_take_back(&folder, &attack, Moment::now(), PATIENCE);
-                asked.transpose().ok_or_else(|| locked(&settings))?
-            }
-        };
-        let taken = taken.map_err(Failure::unavailable)?;
+        let taken = take_back(baselines.as_ref(), &settings, &attack)?;
         writeln!(
             std::io::stdout().lock(),
             "{what}: {} messages labelled as attacks, {} answers to them, {} profiles made anew",
@@ -70,6 +63,30 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let why = "no message that is kept and was not labelled before is meant by";
     Err(Failure::new(Exit::NoInput, format!("{why} {}", nothing.join(", "))))
+}
+
+/// Takes back what an attack gained, by the running daemon where it has the baselines.
+fn take_back(baselines: Option<&Baselines>, settings: &Settings, attack: &Attack) -> Result<TakenBack, Failure> {
+    let taken = match baselines {
+        Some(baselines) => baselines.take_back(attack, Moment::now()),
+        None => {
+            let folder = settings.state_directory.join(FOLDER);
+            let asked = Baselines::ask_to_take_back(&folder, attack, Moment::now(), PATIENCE);
+            asked.transpose().ok_or_else(|| locked(settings))?
+        }
+    };
+    taken.map_err(Failure::unavailable)
+}
+
+/// Whether there are baselines, which remember single messages.
+pub(in crate::cli) fn is_possible(settings: &Settings) -> bool {
+    settings.baseline.facts_days > 0 && settings.state_directory.join(FOLDER).exists()
+}
+
+/// Takes back what an attack gained.
+pub(in crate::cli) fn ask(common: &Common, attack: &Attack) -> Result<TakenBack, Failure> {
+    let (baselines, settings) = open_unless_locked(common)?;
+    take_back(baselines.as_ref(), &settings, attack)
 }
 
 fn attack(common: &Common, what: &str, since: Moment) -> Result<Attack, Failure> {

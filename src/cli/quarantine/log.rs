@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     let mut log = place.folder.follow(arguments.lines).map_err(|error| place.unreadable(&error))?;
     loop {
-        for event in log.next().map_err(|error| place.unreadable(&error))? {
+        for event in log.events().map_err(|error| place.unreadable(&error))? {
             if arguments.json {
                 writeln!(out, "{}", serde_json::to_string(&event).map_err(std::io::Error::from)?)?;
             } else {

@@ -9,6 +9,7 @@ use super::{Place, id, mta, who};
 use crate::cli::{Common, Exit, Failure};
 use crate::decision::DecisionId;
 use crate::journal;
+use crate::labels::{Book, How, Label, Opinion};
 use crate::mail::{Address, Moment};
 use crate::quarantine::{Event, Part, Release, SealKey, Unreleased, What};
 
@@ -73,6 +74,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
                 for (one, why) in &released.doubtful {
                     writeln!(out, "{id}: nobody knows whether it was released to {one}: {why}")?;
                 }
+                if !released.released.is_empty() {
+                    label(&place, id, &who)?;
+                }
                 Ok(released.refused.is_empty() && released.doubtful.is_empty())
             }
         };
@@ -87,6 +91,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Err(Failure::new(Exit::Unavailable, format!("{failed} messages were not released to all; see above")))
 }
 
+/// Who lets a message go says that it is safe.
+fn label(place: &Place, id: DecisionId, who: &str) -> Result<(), Failure> {
+    let label = Label::new(id, Opinion::Safe, who, How::Release, Moment::now());
+    Book::of(&place.settings.state_directory).add(&label).map_err(Failure::unavailable)
+}
+
 fn address(text: &str) -> Result<Address, Failure> {
     Address::parse(text).ok_or_else(|| Failure::usage(format!("{text:?} is not a mail address")))
 }
@@ -94,7 +104,7 @@ fn address(text: &str) -> Result<Address, Failure> {
 /// The messages that are meant.
 fn ids(arguments: &Arguments, place: &Place) -> Result<Vec<DecisionId>, Failure> {
     if arguments.unfinished {
-        let (kept, _) = place.folder.list().map_err(|error| place.unreadable(&error))?;
+        let kept = place.folder.list().map_err(|error| place.unreadable(&error))?.kept;
         let is_cut = |part: &Part| matches!(part, Part::Releasing(..));
         let cut = kept.into_iter().filter(|kept| kept.standing.parts.iter().any(|(_, part)| is_cut(part)));
         return Ok(cut.map(|kept| kept.held.id).collect());
@@ -115,6 +125,7 @@ fn of_mta(place: &Place, id: DecisionId, to: &[Address], who: &str) -> Result<()
     }
     mta::run("mta_release", &place.settings.quarantine.mta_release, queue_id.as_deref())?;
     note(place, id, who, "release")?;
+    label(place, id, who)?;
     writeln!(std::io::stdout().lock(), "{id}: released by the MTA as {}", queue_id.unwrap_or_default())?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::cli::{Failure, when};
 use crate::decision::DecisionId;
 use crate::journal;
 use crate::mail::{Category, Moment};
-use crate::quarantine::{Kept, Part, Stage};
+use crate::quarantine::{Kept, Listing, Part, Stage};
 
 /// Which held messages are meant.
 #[derive(Args, Clone, Debug)]
@@ -175,7 +175,7 @@ impl Filter {
         }
         let now = Moment::now();
         let since = self.since(now)?;
-        let (kept, unreadable) = place.folder.list().map_err(|error| place.unreadable(&error))?;
+        let Listing { kept, unreadable } = place.folder.list().map_err(|error| place.unreadable(&error))?;
         let mut complaints: Vec<_> = unreadable.iter().map(|(id, error)| format!("{id} cannot be read: {error}")).collect();
         let mut rows: Vec<Row> = kept.iter().map(Row::from).collect();
         rows.retain(|row| since.is_none_or(|since| row.id.moment() >= since));

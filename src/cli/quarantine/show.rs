@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let id = id(&arguments.id)?;
     let unreadable = |error| place.unreadable(&error);
     let journal = place.settings.state_directory.join(journal::FOLDER);
-    let entry = journal::find(&journal, id).map_err(|error| unreadable(error))?;
+    let entry = journal::find(&journal, id).map_err(&unreadable)?;
     let kept = place.folder.find(id).map_err(unreadable)?.filter(|kept| !kept.standing.removed);
     let (row, content) = match (kept, entry.clone()) {
         (Some(kept), _) => {

@@ -122,6 +122,11 @@ impl Postfix {
         until("Postfix listens again", || TcpStream::connect(("127.0.0.1", self.port)).ok());
     }
 
+    /// The folder of its configuration, for its commands' `MAIL_CONFIG`.
+    pub fn config(&self) -> PathBuf {
+        self.folder.path().join("etc")
+    }
+
     fn command(&self, name: &str) -> Command {
         let mut command = Command::new(name);
         command.env("MAIL_CONFIG", self.folder.path().join("etc"));
