@@ -27,6 +27,7 @@ mod kill;
 mod known_failures;
 mod likeness;
 mod message;
+mod metrics;
 mod milter_client;
 mod milter_properties;
 mod milter_server;
