@@ -18,6 +18,7 @@ pub mod message;
 pub mod milter;
 pub mod model;
 pub mod quarantine;
+pub mod report;
 pub mod rules;
 pub mod settings;
 pub mod signals;

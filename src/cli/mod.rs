@@ -38,7 +38,8 @@ macro_rules! subcommands {
 }
 
 subcommands! {
-    serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal, quarantine, label, replay, sql
+    serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal, quarantine, label, replay, sql,
+    report, audit, budget
 }
 
 /// What every subcommand that needs settings takes.

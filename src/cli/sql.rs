@@ -67,7 +67,7 @@ impl Days {
 }
 
 /// A day as `2026-11-25`, from that or from so many days ago.
-fn day(text: &str, now: Moment) -> Result<String, Failure> {
+pub(super) fn day(text: &str, now: Moment) -> Result<String, Failure> {
     let ago = text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok());
     let moment = match ago {
         Some(days) if days >= 0 => days.checked_mul(86_400_000).map(|ms| Moment(now.0.saturating_sub(ms))),

@@ -11,4 +11,4 @@ mod tests;
 
 pub use fault::SqlError;
 pub use print::Form;
-pub use run::{Answer, Limits, Value, query};
+pub use run::{Answer, Limits, Value, queries, query};

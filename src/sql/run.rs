@@ -82,13 +82,28 @@ pub struct Answer {
 /// Runs one query that only reads. The period bounds the days that are read; where the query itself says plainly which days
 /// it wants, no others are read either.
 pub fn query(tables: &Tables, text: &str, period: &Period, limits: &Limits) -> Result<Answer, SqlError> {
-    let deadline = Instant::now() + Duration::from_secs(limits.seconds_max);
     let period = days::narrowed(text, period);
-    let wanted = plan::plan(tables, text, &period)?;
+    Ok(queries(tables, &[text], &period, limits)?.pop().unwrap_or_default())
+}
+
+/// Runs several queries over the same days; what more than one of them reads is read once.
+pub fn queries(tables: &Tables, texts: &[&str], period: &Period, limits: &Limits) -> Result<Vec<Answer>, SqlError> {
+    let deadline = Instant::now() + Duration::from_secs(limits.seconds_max);
+    let mut wanted = plan::Wanted::new();
+    for text in texts {
+        for (table, columns) in plan::plan(tables, text, period)? {
+            let known = wanted.entry(table).or_default();
+            for column in columns {
+                if !known.contains(&column) {
+                    known.push(column);
+                }
+            }
+        }
+    }
     let mut engine = engine(limits, deadline)?;
-    load::load(&mut engine, tables, &wanted, &period, deadline)?;
+    load::load(&mut engine, tables, &wanted, period, deadline)?;
     plan::guard(&mut engine, None)?;
-    answer(&engine, text, limits)
+    texts.iter().map(|text| answer(&engine, text, limits)).collect()
 }
 
 /// An engine that holds nothing yet and keeps to the limits.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::matches::{self, Match};
 use crate::journal::Entry;
@@ -28,8 +29,9 @@ pub(super) struct Line {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Beside {
-    matches: serde_json::Value,
-    digests: HashMap<String, serde_json::Value>,
+    matches: Value,
+    rules: Value,
+    digests: HashMap<String, Value>,
 }
 
 static AT: LazyLock<HashMap<&'static str, usize>> =
@@ -45,10 +47,12 @@ impl Line {
             return None;
         }
         let beside: Beside = serde_json::from_slice(text).unwrap_or_default();
-        let rules = beside.digests.get("rules").and_then(|digest| digest.as_str().map(str::to_owned));
+        let digest = beside.rules.get("digest").or_else(|| beside.digests.get("rules"));
+        let rules = digest.and_then(Value::as_str).map(str::to_owned);
+        let matches = matches::read(beside.rules.get("matched").unwrap_or(&beside.matches));
         // Where a line does not say when, the entry has the default.
         let at_ms = Moment::parse(&entry.at).map(|at| at.0).filter(|ms| *ms > 0);
-        Some(Self { id, at_ms, matches: matches::read(&beside.matches), rules, entry })
+        Some(Self { id, at_ms, matches, rules, entry })
     }
 
     /// When it belongs into the tables: by the message's time, else by the id's.
@@ -97,5 +101,12 @@ mod tests {
         assert_eq!(values.iter().flatten().count(), 1);
         assert_eq!((line.at_ms, line.rules.as_deref()), (None, Some("ab")));
         assert_eq!(line.moment(), Moment(1_700_000_000_000));
+    }
+
+    #[test]
+    fn rules_are_read_where_the_path_writes_them() {
+        let text = r#"{"id":"01HF7YAT000000000000000001","rules":{"matched":[{"rule":"r"}],"digest":"cd"}}"#;
+        let line = Line::read(text.as_bytes()).expect("readable");
+        assert_eq!((line.matches[0].rule.as_str(), line.rules.as_deref()), ("r", Some("cd")));
     }
 }

@@ -12,8 +12,12 @@ pub(super) struct Match {
     pub(super) rule: String,
     /// How grave it is by its own words.
     pub(super) severity: Option<String>,
-    /// The kind of attack it speaks for.
-    pub(super) category: Option<String>,
+    /// What kind of rule it is.
+    pub(super) kind: Option<String>,
+    /// What it did to the message.
+    pub(super) does: Option<String>,
+    /// Whether it would have done more, but was muted.
+    pub(super) muted: Option<bool>,
     /// What it added to the score.
     pub(super) points: Option<f32>,
 }
@@ -45,7 +49,9 @@ fn details(value: &Value) -> Match {
     Match {
         rule: String::new(),
         severity: first_text(value, &["severity"]),
-        category: first_text(value, &["category", "attack"]),
+        kind: first_text(value, &["type", "kind"]),
+        does: first_text(value, &["does"]),
+        muted: value.get("muted").and_then(Value::as_bool),
         points: points.map(|points| points as f32),
     }
 }
@@ -70,6 +76,15 @@ mod tests {
         check(r#"[{"name":"a","severity":"high","contribution":1.5},{"x":1},7]"#, &[("a", Some("high"), Some(1.5))]);
         check(r#"[{"rule":"r","id":"i","points":2}]"#, &[("r", None, Some(2.0))]);
         check(r#"{"a":0.5,"b":{"severity":"low"}}"#, &[("a", None, Some(0.5)), ("b", Some("low"), None)]);
+        let text = r#"[{"rule":"r","type":"rule","does":"tag","muted":true}]"#;
+        let full = Match {
+            rule: "r".to_owned(),
+            kind: Some("rule".to_owned()),
+            does: Some("tag".to_owned()),
+            muted: Some(true),
+            ..Match::default()
+        };
+        assert_eq!(read(&serde_json::from_str(text).expect("JSON")), [full]);
         check("null", &[]);
         check("3", &[]);
     }

@@ -24,7 +24,8 @@ pub struct Period {
 }
 
 impl Period {
-    fn holds(&self, date: &str) -> bool {
+    /// Whether a day, as `2026-11-25`, lies in it.
+    pub fn holds(&self, date: &str) -> bool {
         self.since.as_deref().is_none_or(|since| since <= date)
             && self.until.as_deref().is_none_or(|until| date <= until)
     }

@@ -115,7 +115,9 @@ const MATCHES: &[Field<Line>] = fields! {
     id: Text = |l, _| Cell::Text(l.id.as_str().into()),
     rule: Text = |l, n| Cell::text(l.matches.get(n).map(|m| m.rule.as_str())),
     severity: Text = |l, n| Cell::text(l.matches.get(n).and_then(|m| m.severity.as_deref())),
-    category: Text = |l, n| Cell::text(l.matches.get(n).and_then(|m| m.category.as_deref())),
+    kind: Text = |l, n| Cell::text(l.matches.get(n).and_then(|m| m.kind.as_deref())),
+    does: Text = |l, n| Cell::text(l.matches.get(n).and_then(|m| m.does.as_deref())),
+    muted: Int = |l, n| l.matches.get(n).and_then(|m| m.muted).map_or(Cell::Null, |muted| Cell::Int(muted.into())),
     points: Float = |l, n| Cell::float(l.matches.get(n).and_then(|m| m.points)),
 };
 

@@ -29,6 +29,7 @@ mod known_failures;
 mod labels;
 mod likeness;
 mod message;
+mod metrics;
 mod milter_client;
 mod milter_properties;
 mod milter_server;

@@ -88,3 +88,73 @@ fn a_wrong_query_says_what_was_meant() {
     assert_eq!(output.status.code(), Some(64), "{why}");
     assert!(why.contains("no such column: verdikt; did you mean verdict"), "{why}");
 }
+
+#[test]
+fn a_report_tells_what_it_knows_and_what_it_does_not() {
+    let state = filled(420);
+    let report = said(state.path(), &["report", "--by", "category"]);
+    for expected in [
+        "Decisions                    420 on ",
+        "84 hold, 0 refuse, 48 tag",
+        "Precision of hold and refuse 75.00 % (95 %: 56.64 to 87.32 %, 28 labels)",
+        "Precision of tag             not enough labels (16)",
+        "not enough labels in the audit sample",
+        "Known misses                 ",
+        "credential_phishing",
+    ] {
+        assert!(report.contains(expected), "{expected}: {report}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&said(state.path(), &["report", "--by", "rule", "--json"])).expect("an object");
+    assert_eq!(json["all"]["decisions"], 420);
+    assert_eq!(json["parts"].as_array().map(Vec::len), Some(2));
+    assert_eq!(json["all"]["tag_precision"]["not_enough_labels"], true);
+    for by in ["detector", "model", "recipient", "day"] {
+        assert!(said(state.path(), &["report", "--by", by, "--as-is"]).contains("precision"), "{by}");
+    }
+}
+
+#[test]
+fn a_report_of_nothing_is_a_report() {
+    let state = tempfile::tempdir().expect("a directory");
+    let report = said(state.path(), &["report"]);
+    assert!(
+        report.contains("Decisions                    0 on 0 days") && report.contains("not enough labels (0)"),
+        "{report}"
+    );
+}
+
+#[test]
+fn an_audit_sample_is_drawn_once_and_estimated_from() {
+    let state = filled(420);
+    let draw = || said(state.path(), &["audit", "next", "40", "--date", "2d", "--json"]);
+    let first = draw();
+    assert_eq!(first.lines().count(), 40);
+    assert_eq!(draw(), first, "the same day and seed give the same messages");
+    let drawings = fs::read_to_string(state.path().join("audit.jsonl")).expect("written down");
+    assert_eq!(drawings.lines().count(), 40, "nobody is drawn twice");
+    let mut labels = fs::read_to_string(state.path().join("labels.jsonl")).expect("labels");
+    for line in first.lines() {
+        let message: serde_json::Value = serde_json::from_str(line).expect("an object");
+        let said = if message["verdict"] == "accept" { "safe" } else { "attack" };
+        labels +=
+            &format!("{{\"id\":{},\"label\":\"{said}\",\"at\":\"{}\"}}\n", message["id"], Moment::now().rfc3339());
+    }
+    fs::write(state.path().join("labels.jsonl"), labels).expect("written");
+    let report = said(state.path(), &["report"]);
+    assert!(report.contains("Audit sample                 40 of 40 drawn messages are labelled"), "{report}");
+    assert!(report.contains("Attacks among passed mail    0.00 % (95 %: 0.00 to"), "{report}");
+    let today = kith(&["audit", "next", "--date", "0d", "--state", &state.path().display().to_string()]);
+    assert_eq!(today.status.code(), Some(64));
+}
+
+#[test]
+fn a_budget_names_a_threshold_and_shows_the_curve() {
+    let state = filled(420);
+    let ask = |wrong: &str, reviews: &str| {
+        said(state.path(), &["budget", "--wrong-holds-per-million", wrong, "--reviews-per-day", reviews])
+    };
+    let wide = ask("1000000", "1000000");
+    assert!(wide.contains("420 decisions with a score") && wide.contains("policy.thresholds.hold = "), "{wide}");
+    assert!(ask("1", "1").contains("no threshold keeps to the budget"), "{}", ask("1", "1"));
+}

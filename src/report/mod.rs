@@ -1,0 +1,16 @@
+//! What the tables say of the filter itself: volumes, precision and misses with their intervals, the audit sample, the budget.
+
+mod audit;
+mod budget;
+mod draw;
+mod estimate;
+mod figures;
+mod interval;
+mod share;
+mod text;
+
+pub use audit::{AuditError, Drawn, next};
+pub use budget::{Bounds, Budget, Step, budget};
+pub use figures::{By, Figures, Report, report};
+pub use interval::Interval;
+pub use share::Share;
