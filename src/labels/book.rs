@@ -60,6 +60,7 @@ pub struct Label {
     /// When it was said, by RFC 3339 in UTC.
     pub at: String,
     /// What was said.
+    #[serde(rename = "label")]
     pub opinion: Opinion,
     /// The kind of attack, where it was named.
     pub category: Option<Category>,
