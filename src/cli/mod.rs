@@ -35,7 +35,7 @@ macro_rules! subcommands {
     };
 }
 
-subcommands! { serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal }
+subcommands! { serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal, admin }
 
 /// What every subcommand that needs settings takes.
 #[derive(Args, Clone, Debug)]

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use log::{error, info, warn};
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::admin::Admin;
 use crate::filter::{Filter, OpenError};
 use crate::milter::{BindError, Drained, Handle, Server};
 use crate::settings::{Settings, SettingsError};
@@ -96,6 +97,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
         info!("listening on {endpoint}");
     }
     let handle = server.handle();
+    let admin = console(&settings, &filter, &handle);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let mut serving = tokio::spawn(server.serve(async {
         // The sender is dropped only after it has spoken, or with the runtime.
@@ -110,6 +112,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
             _ = hang_up.recv() => {
                 manager::tell_reloading();
                 reload(origin, &mut settings, &mut filter, &handle);
+                admin.iter().for_each(|admin| admin.replace(Arc::clone(&filter), settings.shown()));
                 manager::tell_ready();
             }
             _ = terminate.recv() => break,
@@ -120,6 +123,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     info!("stopping: messages under way are finished first");
     manager::tell_stopping();
     answering.abort();
+    drop(admin);
     // The server is gone already if nobody hears.
     let _ = stop.send(());
     let drained = (&mut serving).await;
@@ -130,6 +134,22 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
         Err(error) => error!("the server broke off: {error}"),
     }
     Ok(())
+}
+
+/// Serves the console where the settings say so. Mail does not wait for it, nor does it end where it cannot be had.
+fn console(settings: &Settings, filter: &Arc<Filter>, server: &Handle<Filter>) -> Option<Admin> {
+    let (state, handle) = (&settings.state_directory, server.clone());
+    let in_force = (Arc::clone(filter), settings.shown());
+    match Admin::start(&settings.admin, state, in_force, Box::new(move || handle.counts())) {
+        Ok(admin) => {
+            admin.iter().for_each(|admin| info!("console: http://{}/", admin.address()));
+            admin
+        }
+        Err(why) => {
+            error!("degraded: the console is not served: {why}");
+            None
+        }
+    }
 }
 
 /// Reads the settings again. A bad file changes nothing, and the log says what is wrong with it.
@@ -163,6 +183,7 @@ fn keep_fixed(old: &Settings, fresh: &mut Settings) -> Vec<String> {
     let wanted = fresh.clone();
     fresh.state_directory.clone_from(&old.state_directory);
     fresh.baseline = old.baseline.clone();
+    fresh.admin = old.admin.clone();
     fresh.journal.queued_max = old.journal.queued_max;
     (fresh.log.syslog, fresh.log.stdout) = (old.log.syslog, old.log.stdout);
     wanted.differing(fresh)

@@ -4,6 +4,7 @@ mod answer;
 mod consult;
 mod explain;
 mod judged;
+mod meter;
 mod open;
 mod origin;
 mod record;
@@ -23,8 +24,9 @@ use crate::model::Score;
 use crate::quarantine::{Sealing, unseal};
 use crate::signals::{self, Signals};
 
-pub use explain::explain;
+pub use explain::{explain, worded};
 pub use judged::{Judged, Stages};
+pub use meter::{Counted, Histogram, Meter, Sort, direction_name};
 pub use open::{Filter, OpenError};
 pub use origin::Origin;
 pub use settings::Settings;

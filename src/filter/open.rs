@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use log::{error, info, warn};
 
-use super::Settings;
 use super::watch::Watch;
+use super::{Counted, Meter, Settings};
 use crate::auth::{self, Trust, Verifier};
 use crate::baseline::{self, Baselines};
 use crate::decision::DecisionId;
@@ -39,6 +39,7 @@ pub struct Filter {
     pub(super) baseline_gap: Option<Gap>,
     pub(super) journal: Option<Arc<Journal>>,
     pub(super) watch: Watch,
+    pub(super) meter: Arc<Meter>,
     ids: Arc<Ids>,
 }
 
@@ -167,6 +168,7 @@ impl Filter {
             baseline_gap: self.baseline_gap.clone(),
             journal: self.journal.clone(),
             watch: self.watch.clone(),
+            meter: Arc::clone(&self.meter),
             ids: Arc::clone(&self.ids),
             ..bare
         })
@@ -191,8 +193,29 @@ impl Filter {
             baseline_gap: None,
             journal: None,
             watch: Watch::new(&settings.anomaly),
+            meter: Arc::default(),
             ids: Arc::default(),
         })
+    }
+
+    /// What was counted since the start.
+    pub fn counted(&self) -> Counted {
+        self.meter.read()
+    }
+
+    /// The baselines, where they could be opened.
+    pub fn baselines(&self) -> Option<&Baselines> {
+        self.baselines.as_ref()
+    }
+
+    /// The journal, where it could be opened.
+    pub fn journal(&self) -> Option<&Journal> {
+        self.journal.as_deref()
+    }
+
+    /// Digests of all that makes decisions now.
+    pub fn digests(&self) -> &journal::Digests {
+        &self.digests
     }
 
     pub(super) fn next_id(&self, at: Moment) -> DecisionId {

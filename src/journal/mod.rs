@@ -16,6 +16,7 @@ mod record;
 mod segments;
 mod settings;
 mod tail;
+mod volumes;
 mod writer;
 
 pub use entry::{AuthSummary, Digests, Entry, Rarity, SCHEMA, Session, Source};
@@ -26,4 +27,5 @@ pub use reader::find;
 pub use record::{Journal, OpenFault};
 pub use settings::{Settings, WhenUnwritable};
 pub use tail::Tail;
+pub use volumes::{Volume, each_line, entry_at, volumes};
 pub use writer::{Durability, Unwritten};

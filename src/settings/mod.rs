@@ -4,13 +4,14 @@ mod environment;
 mod error;
 mod load;
 mod place;
+mod shown;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
-use crate::{anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine};
+use crate::{admin, anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine};
 
 pub use error::SettingsError;
 pub use load::{DEFAULT_FILE, EMBEDDED, read_file};
@@ -41,6 +42,8 @@ pub struct Settings {
     pub quarantine: quarantine::Settings,
     /// The record of decisions.
     pub journal: journal::Settings,
+    /// The web pages, their JSON and the metrics.
+    pub admin: admin::Settings,
     /// Where the daemon's own words go.
     pub log: Log,
 }
@@ -80,6 +83,7 @@ impl Default for Settings {
             policy: decision::Policy::default(),
             quarantine: quarantine::Settings::default(),
             journal: journal::Settings::default(),
+            admin: admin::Settings::default(),
             log: Log::default(),
         }
     }
