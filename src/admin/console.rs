@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use super::activity::Activity;
 use super::index::Index;
@@ -44,10 +44,10 @@ pub(super) struct Console {
     users: Mutex<Known>,
 }
 
-/// The file of users as it was last read, and when it was last changed.
+/// The file of users as it was last read, and its stamp then.
 #[derive(Default)]
 struct Known {
-    changed: Option<SystemTime>,
+    stamp: Option<(i64, i64, u64)>,
     users: Arc<Users>,
 }
 
@@ -104,13 +104,13 @@ impl Console {
     /// All who are known now. A file that cannot be read lets nobody in, and the log says why.
     pub(super) fn users(&self) -> Arc<Users> {
         let mut known = self.users.lock().unwrap_or_else(PoisonError::into_inner);
-        let changed = Users::changed(&self.state);
-        if known.changed != changed || changed.is_none() {
+        let stamp = Users::stamp(&self.state);
+        if known.stamp != stamp || stamp.is_none() {
             let users = Users::load(&self.state).unwrap_or_else(|error| {
                 log::error!("console: nobody can sign in: users.json cannot be used: {error}");
                 Users::default()
             });
-            *known = Known { changed, users: Arc::new(users) };
+            *known = Known { stamp, users: Arc::new(users) };
         }
         Arc::clone(&known.users)
     }

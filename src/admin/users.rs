@@ -6,7 +6,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
 use std::path::Path;
-use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
@@ -144,9 +143,10 @@ impl Users {
         serde_json::from_slice(&fs::read(&path)?).map_err(io::Error::from)
     }
 
-    /// When the file was last changed; `None` where there is none.
-    pub(super) fn changed(state: &Path) -> Option<SystemTime> {
-        fs::metadata(state.join(FILE)).and_then(|metadata| metadata.modified()).ok()
+    /// What is another after each change of the file; `None` where there is none.
+    pub(super) fn stamp(state: &Path) -> Option<(i64, i64, u64)> {
+        let metadata = fs::metadata(state.join(FILE)).ok()?;
+        Some((metadata.mtime(), metadata.mtime_nsec(), metadata.ino()))
     }
 
     /// Changes the file of a state directory, alone.

@@ -143,8 +143,10 @@ impl Index {
             let file = file?;
             let name = file.file_name().to_string_lossy().into_owned();
             let is_kept = name.strip_suffix(ENDING).is_some_and(|name| self.known().aside.contains_key(name));
-            if !is_kept {
-                fs::remove_file(file.path())?;
+            match if is_kept { Ok(()) } else { fs::remove_file(file.path()) } {
+                // It was a draft, and has got its name meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => removed?,
             }
         }
         Ok(())

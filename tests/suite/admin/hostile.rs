@@ -90,7 +90,9 @@ pub fn check_page(path: &str, body: &str) {
     }
     let strange: Vec<_> = found.iter().filter(|name| !ELEMENTS.contains(&name.as_str())).collect();
     assert!(strange.is_empty(), "{path}: {strange:?}");
-    let hidden = |c: char| c.is_control() && c != '\n' || ('\u{200b}'..='\u{202e}').contains(&c) || c == '\u{2066}';
+    let steers =
+        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let hidden = |c: char| c.is_control() && c != '\n' || steers(c);
     assert!(!body.contains(hidden), "{path}: what cannot be seen is written out");
 }
 

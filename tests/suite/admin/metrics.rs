@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Console;
 use super::visitor::Answer;
 use crate::milter_client::Mta;
+use crate::mta::until;
 
 /// The dashboard as it is shipped.
 const DASHBOARD: &str = include_str!("../../../packaging/grafana/kith.json");
@@ -36,7 +37,10 @@ fn what_passed_is_counted_and_the_dashboard_asks_for_nothing_else() {
             assert_ne!(mta.ask("text\r\n").await, '.');
         }
     });
-    let after = scrape(&console);
+    let after = until("the last answer is counted", || {
+        let after = scrape(&console);
+        after.body.contains("\nkith_milter_messages_total 3\n").then_some(after)
+    });
     let sort = "{verdict=\"accept\",action=\"accept\",category=\"none\",direction=\"inbound\"}";
     check(&after, &format!("kith_messages_total{sort}"), "3");
     check(&after, "kith_message_seconds_count", "3");

@@ -32,7 +32,7 @@ impl Console {
     /// Starts one with users of these roles, named after them, and these decisions in its journal.
     fn start(own: &str, roles: &[&str], entries: &[Entry]) -> Self {
         let port = free_port();
-        let folder = prepared(&format!("{own}\n[admin]\nlisten = \"127.0.0.1:{port}\"\n"));
+        let folder = prepared(&format!("admin.listen = \"127.0.0.1:{port}\"\n{own}\n"));
         for role in roles {
             let added = admin(folder.path(), &["user", "add", role, "--role", role], PASSWORD);
             assert_eq!(added, Ok(String::new()), "{role}");
