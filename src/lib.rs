@@ -1,5 +1,6 @@
 //! Kith filters mail attacks inline: it parses, authenticates, compares with what is usual, scores, decides, and says why.
 
+pub mod admin;
 pub mod anomaly;
 pub mod auth;
 pub mod baseline;

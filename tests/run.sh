@@ -8,7 +8,8 @@ exec </dev/null
 
 rust=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 need_cargo "$rust"
-need dovecot-imapd gcc jq libc6-dev m4 miltertest openssl postfix redis-server util-linux
+# The browser shows that hostile mail does nothing in it.
+need chromium chromium-driver dovecot-imapd gcc jq libc6-dev m4 miltertest openssl postfix redis-server util-linux
 
 # Sendmail's package and Postfix's exclude each other: it is unpacked into the cache, not installed.
 cache=${KITH_TEST_CACHE:-$PWD/.cache}

@@ -1,6 +1,7 @@
 //! All that is known of one subject, for people's eyes: counts, what is usual of each trait, who bears a name.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use super::baselines::Baselines;
 use super::fact::{Fact, stored};
@@ -93,16 +94,36 @@ impl Baselines {
     /// # Errors
     /// Why the store could not be read.
     pub fn portray(&self, subject: &Subject, at: Moment) -> Result<Option<Portrait>, String> {
+        self.portray_within(subject, at, Duration::MAX)
+    }
+
+    /// As [`Baselines::portray`], reading facts for so long only: a value whose word was not found by then stands as its
+    /// mark.
+    ///
+    /// # Errors
+    /// Why the store could not be read.
+    pub fn portray_within(
+        &self,
+        subject: &Subject,
+        at: Moment,
+        patience: Duration,
+    ) -> Result<Option<Portrait>, String> {
+        let begun = Instant::now();
         let learner = &self.learner;
         let key = subject.key(&learner.keyring, &learner.settings);
         let Some(bytes) = learner.read_one(&key)? else { return Ok(None) };
         let mut words = Words::common(&learner.keyring);
         let about = subject.about();
         let meant: Vec<String> = about.iter().map(|part| stored(part, &learner.keyring, &learner.settings)).collect();
-        learner.each_fact(&mut |_, fact| {
+        let mut is_over = false;
+        let read = learner.each_fact(&mut |_, fact| {
             words.of_fact(&fact, &about, &meant, &learner.keyring);
-            Ok(())
-        })?;
+            is_over = begun.elapsed() >= patience;
+            if is_over { Err("the time is over".to_owned()) } else { Ok(()) }
+        });
+        if !is_over {
+            read?;
+        }
         let portrait = learner.portrait(subject.kind(), &key, &bytes, about, at, &words);
         portrait.map(Some).ok_or_else(|| "its record is damaged".to_owned())
     }

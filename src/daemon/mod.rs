@@ -13,6 +13,7 @@ use log::{error, info, warn};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
 
+use crate::admin::Admin;
 use crate::filter::{Filter, OpenError};
 use crate::milter::{BindError, Drained, Handle, Server};
 use crate::settings::{Settings, SettingsError};
@@ -107,6 +108,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
         info!("listening on {endpoint}");
     }
     let handle = server.handle();
+    let admin = console(&settings, &filter, &handle);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let mut serving = tokio::spawn(server.serve(async {
         // The sender is dropped only after it has spoken, or with the runtime.
@@ -126,6 +128,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
                 expiring.abort();
                 expiring = tokio::spawn(filter.expire_kept());
                 packer.keep_to(&settings.tables);
+                admin.iter().for_each(|admin| admin.replace(Arc::clone(&filter), settings.shown()));
                 manager::tell_ready();
             }
             _ = terminate.recv() => break,
@@ -134,6 +137,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
                 if let Some(anew) = changed_rules(&filter).await {
                     filter = Arc::new(anew);
                     server_takes(&handle, &settings, &filter);
+                    admin.iter().for_each(|admin| admin.replace(Arc::clone(&filter), settings.shown()));
                 }
                 looked = Instant::now();
             }
@@ -144,6 +148,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     manager::tell_stopping();
     answering.abort();
     expiring.abort();
+    drop(admin);
     // The server is gone already if nobody hears.
     let _ = stop.send(());
     let drained = (&mut serving).await;
@@ -180,6 +185,22 @@ fn server_takes(server: &Handle<Filter>, settings: &Settings, filter: &Arc<Filte
     }
 }
 
+/// Serves the console where the settings say so. Mail does not wait for it, nor does it end where it cannot be had.
+fn console(settings: &Settings, filter: &Arc<Filter>, server: &Handle<Filter>) -> Option<Admin> {
+    let (state, handle) = (&settings.state_directory, server.clone());
+    let in_force = (Arc::clone(filter), settings.shown());
+    match Admin::start(&settings.admin, state, in_force, Box::new(move || handle.counts())) {
+        Ok(admin) => {
+            admin.iter().for_each(|admin| info!("console: http://{}/", admin.address()));
+            admin
+        }
+        Err(why) => {
+            error!("degraded: the console is not served: {why}");
+            None
+        }
+    }
+}
+
 /// Reads the settings again. A bad file changes nothing, and the log says what is wrong with it.
 fn reload(origin: &Origin, settings: &mut Settings, filter: &mut Arc<Filter>, server: &Handle<Filter>) {
     let mut fresh = match origin.load() {
@@ -195,9 +216,7 @@ fn reload(origin: &Origin, settings: &mut Settings, filter: &mut Arc<Filter>, se
     match filter.with(&fresh.filter()) {
         Ok(next) => {
             *filter = Arc::new(next);
-            for key in server.reload(fresh.milter.clone(), Arc::clone(filter)) {
-                warn!("milter.{key} cannot change while the daemon runs; restart it for that");
-            }
+            server_takes(server, &fresh, filter);
             log::set_max_level(logger::level(&fresh.log.level));
             *settings = fresh;
             info!("settings reloaded; policy mode: {}", settings.policy.mode.name());
@@ -211,6 +230,7 @@ fn keep_fixed(old: &Settings, fresh: &mut Settings) -> Vec<String> {
     let wanted = fresh.clone();
     fresh.state_directory.clone_from(&old.state_directory);
     fresh.baseline = old.baseline.clone();
+    fresh.admin = old.admin.clone();
     fresh.journal.queued_max = old.journal.queued_max;
     (fresh.log.syslog, fresh.log.stdout) = (old.log.syslog, old.log.stdout);
     wanted.differing(fresh)

@@ -1,6 +1,7 @@
 //! The answer to the MTA: edits and a final word, after the decision was written down.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use log::{error, info};
 
@@ -61,6 +62,7 @@ impl milter::Filter for Filter {
         let mut entry = journal::Entry::new(id, at, &decision);
         entry.queue_id = queue_id.map(str::to_owned);
         entry.digests = self.digests.clone();
+        self.meter.count(&entry, None);
         info!("{}", journal::line(&entry));
         self.write_soon(entry);
         self.reply(id, &decision, Vec::new())
@@ -71,6 +73,7 @@ impl Filter {
     /// Writes the decision down before it is carried out. A hold or refusal that cannot be written down is not carried
     /// out: nothing may vanish from sight.
     async fn write_down(&self, judged: &mut Judged, envelope: &Envelope) {
+        let begun = Instant::now();
         let is_grave = matches!(judged.decision.action, Verdict::Hold | Verdict::Reject);
         let durability = if is_grave { Durability::Now } else { Durability::Soon };
         let mut entry = self.entry(judged, envelope);
@@ -88,6 +91,7 @@ impl Filter {
             judged.decision.action = instead;
             entry.action = instead;
         }
+        self.meter.count(&entry, Some(begun.elapsed()));
         info!("{}", journal::line(&entry));
     }
 

@@ -1,19 +1,34 @@
 //! A decision of the journal in words.
 
 use super::{Filter, Settings};
-use crate::decision::{self, Account, Reach};
+use crate::decision::{self, Account, Decision, Reach};
 use crate::journal::Entry;
+use crate::model::Model;
 use crate::signals::{self, Risk};
 
 /// Tells of a decision. The smallest change of facts is told where the model of these settings is the one that scored
 /// the message; of another model's inputs nothing is known any more.
 pub fn explain(entry: &Entry, settings: &Settings) -> String {
-    let because = |name: &str| signals::find(name).map(|signal| signal.because);
+    told(entry, Filter::model(settings).ok().as_ref())
+}
+
+impl Filter {
+    /// As [`explain`], by the model that this filter has at hand.
+    pub fn explain(&self, entry: &Entry) -> String {
+        told(entry, self.model.as_deref())
+    }
+}
+
+/// The decision of an entry, each part of it in words.
+pub fn worded(entry: &Entry) -> Decision {
     let value = |name: &str| entry.signals.of(name).copied().flatten();
-    let worded = |name: &str| signals::find(name).map(|signal| signal.words(value(name)).into_owned());
-    let decision = entry.decision(&worded);
-    let reaches = Filter::model(settings)
-        .ok()
+    entry.decision(&|name: &str| signals::find(name).map(|signal| signal.words(value(name)).into_owned()))
+}
+
+fn told(entry: &Entry, model: Option<&Model>) -> String {
+    let because = |name: &str| signals::find(name).map(|signal| signal.because);
+    let decision = worded(entry);
+    let reaches = model
         .filter(|model| model.digest() == entry.digests.model)
         .map(|model| {
             let reach = |(name, lowest, highest): (&str, f32, f32)| Reach {

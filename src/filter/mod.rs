@@ -5,6 +5,7 @@ mod consult;
 mod explain;
 mod judged;
 mod keep;
+mod meter;
 mod open;
 mod origin;
 mod record;
@@ -29,8 +30,9 @@ use crate::rules::Heading;
 use crate::rules::facts::View;
 use crate::signals::{self, Signals};
 
-pub use explain::explain;
+pub use explain::{explain, worded};
 pub use judged::{Judged, Stages};
+pub use meter::{Counted, Histogram, Meter, Sort, direction_name};
 pub use open::{Filter, OpenError};
 pub use origin::Origin;
 pub use replay::{Replay, Unreplayable};

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use log::{error, info, warn};
 
-use super::Settings;
 use super::watch::Watch;
+use super::{Counted, Meter, Settings};
 use crate::auth::{self, Trust, Verifier};
 use crate::baseline::{self, Baselines};
 use crate::decision::DecisionId;
@@ -46,6 +46,7 @@ pub struct Filter {
     state: Option<PathBuf>,
     /// Kith's own quarantine, open whoever keeps held mail: what was kept in it may come again.
     pub(super) store: Option<Arc<Store>>,
+    pub(super) meter: Arc<Meter>,
     ids: Arc<Ids>,
 }
 
@@ -193,6 +194,7 @@ impl Filter {
             journal: self.journal.clone(),
             watch: self.watch.clone(),
             store: self.store.clone(),
+            meter: Arc::clone(&self.meter),
             ids: Arc::clone(&self.ids),
             ..bare
         })
@@ -220,6 +222,7 @@ impl Filter {
             journal: None,
             watch: Watch::new(&settings.anomaly),
             store: None,
+            meter: Arc::default(),
             ids: Arc::default(),
         })
     }
@@ -241,8 +244,29 @@ impl Filter {
             watch: self.watch.clone(),
             state: self.state.clone(),
             store: self.store.clone(),
+            meter: Arc::clone(&self.meter),
             ids: Arc::clone(&self.ids),
         }
+    }
+
+    /// What was counted since the start.
+    pub fn counted(&self) -> Counted {
+        self.meter.read()
+    }
+
+    /// The baselines, where they could be opened.
+    pub fn baselines(&self) -> Option<&Baselines> {
+        self.baselines.as_ref()
+    }
+
+    /// The journal, where it could be opened.
+    pub fn journal(&self) -> Option<&Journal> {
+        self.journal.as_deref()
+    }
+
+    /// Digests of all that makes decisions now.
+    pub fn digests(&self) -> &journal::Digests {
+        &self.digests
     }
 
     pub(super) fn next_id(&self, at: Moment) -> DecisionId {

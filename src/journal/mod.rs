@@ -18,6 +18,7 @@ mod scan;
 mod segments;
 mod settings;
 mod tail;
+mod volumes;
 mod writer;
 
 pub use entry::{Digests, Entry, Rarity, SCHEMA, Source};
@@ -31,4 +32,5 @@ pub use scan::each;
 pub use segments::files;
 pub use settings::{Settings, WhenUnwritable};
 pub use tail::Tail;
+pub use volumes::{Volume, each_line, entry_at, volumes};
 pub use writer::{Durability, Unwritten};

@@ -111,9 +111,14 @@ impl Journal {
             }
         };
         let lines = self.lines.as_ref().ok_or(Unwritten::Closed)?;
-        lines.try_send(Line { bytes, done }).map_err(|refused| match refused {
-            TrySendError::Full(_) => Unwritten::Overflow,
-            TrySendError::Disconnected(_) => Unwritten::Closed,
+        // Counted before it can be taken, so that the number never falls below 0.
+        self.losses.wait();
+        lines.try_send(Line { bytes, done }).map_err(|refused| {
+            self.losses.taken(1);
+            match refused {
+                TrySendError::Full(_) => Unwritten::Overflow,
+                TrySendError::Disconnected(_) => Unwritten::Closed,
+            }
         })?;
         Ok(wait)
     }
@@ -124,6 +129,11 @@ impl Journal {
         serde_json::to_writer(&mut bytes, entry).map_err(|error| Unwritten::Disk(error.to_string()))?;
         bytes.push(b'\n');
         if bytes.len() > ENTRY_BYTES_MAX { Err(Unwritten::TooLong(bytes.len())) } else { Ok(bytes) }
+    }
+
+    /// Entries that wait to be written.
+    pub fn waiting(&self) -> u64 {
+        self.losses.waiting()
     }
 
     /// Entries of delivered mail that could not be written since the journal was opened.

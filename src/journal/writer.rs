@@ -62,10 +62,11 @@ pub(super) struct Line {
     pub(super) done: Option<oneshot::Sender<Result<(), Unwritten>>>,
 }
 
-/// Entries that were lost, and when that was last said.
+/// Entries that wait, those that were lost, and when that was last said.
 #[derive(Default)]
 pub(super) struct Losses {
     lost: AtomicU64,
+    waiting: AtomicU64,
     said: Mutex<Option<Instant>>,
 }
 
@@ -73,6 +74,21 @@ impl Losses {
     /// How many so far.
     pub(super) fn count(&self) -> u64 {
         self.lost.load(Ordering::Relaxed)
+    }
+
+    /// How many wait to be written.
+    pub(super) fn waiting(&self) -> u64 {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// One more waits.
+    pub(super) fn wait(&self) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// So many wait no more.
+    pub(super) fn taken(&self, entries: u64) {
+        self.waiting.fetch_sub(entries, Ordering::Relaxed);
     }
 
     /// Counts entries that are lost, and says so once a minute at most.
@@ -143,6 +159,7 @@ impl<D: Disk> Writer<D> {
                         bytes += next.bytes.len();
                         batch.push(next);
                     }
+                    self.losses.taken(batch.len() as u64);
                     self.write(batch, Moment::now());
                 }
                 Err(RecvTimeoutError::Timeout) => {}

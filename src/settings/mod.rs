@@ -4,13 +4,16 @@ mod environment;
 mod error;
 mod load;
 mod place;
+mod shown;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
-use crate::{anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine, rules, tables};
+use crate::{
+    admin, anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine, rules, tables,
+};
 
 pub use error::SettingsError;
 pub use load::{DEFAULT_FILE, EMBEDDED, read_file};
@@ -45,6 +48,8 @@ pub struct Settings {
     pub journal: journal::Settings,
     /// The journal as tables.
     pub tables: tables::Settings,
+    /// The web pages, their JSON and the metrics.
+    pub admin: admin::Settings,
     /// Where the daemon's own words go.
     pub log: Log,
 }
@@ -86,6 +91,7 @@ impl Default for Settings {
             quarantine: quarantine::Settings::default(),
             journal: journal::Settings::default(),
             tables: tables::Settings::default(),
+            admin: admin::Settings::default(),
             log: Log::default(),
         }
     }

@@ -1,5 +1,6 @@
 //! Whole rooms, and rooms together, through real parts: one binary, one file per subject.
 
+mod admin;
 mod arc_suite;
 mod auth;
 mod baseline;
