@@ -27,6 +27,19 @@ pub struct Limits {
     pub steps_max: usize,
 }
 
+impl Limits {
+    /// The share of one of so many files: together they take what one alone may.
+    pub fn shared(self, among: usize) -> Self {
+        let among = among.max(1);
+        Self {
+            files_max: (self.files_max / among).max(1),
+            bytes_max: self.bytes_max / among,
+            steps_max: self.steps_max / among,
+            ..self
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
@@ -164,6 +177,13 @@ mod tests {
         let limits = Limits { ratio_max: 2, ratio_free_bytes: 10, ..Limits::default() };
         assert_eq!(Budget::new(&limits, 5).room(), 20);
         assert_eq!(Budget::new(&limits, usize::MAX).room(), limits.file_bytes_max);
+    }
+
+    #[test]
+    fn many_files_share_what_one_may_take() {
+        let (all, share) = (Limits::default(), Limits::default().shared(100));
+        assert_eq!((share.bytes_max, share.steps_max), (all.bytes_max / 100, all.steps_max / 100));
+        assert_eq!(Limits::default().shared(0), all);
     }
 
     #[test]

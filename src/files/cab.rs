@@ -15,16 +15,22 @@ pub(super) const KIND: Kind = Kind {
     read,
 };
 
+/// Most bytes that a block of a folder unpacks to.
+const BLOCK: usize = 32_768;
+
 fn read(content: &[u8], reading: &mut Reading<'_, '_>) {
     let Ok(mut cabinet) = Cabinet::new(Cursor::new(content)) else {
         reading.budget.note(BROKEN);
         return;
     };
-    let files = cabinet.folder_entries().flat_map(|folder| folder.file_entries());
-    let files: Vec<_> = files.map(|file| (file.name().to_owned(), file.uncompressed_size() as usize)).collect();
-    for (name, bytes) in files {
+    let mut files = Vec::new();
+    for folder in cabinet.folder_entries() {
+        let whole = usize::from(folder.num_data_blocks()) * BLOCK;
+        files.extend(folder.file_entries().map(|file| (file.name().to_owned(), file.uncompressed_size() as usize, whole)));
+    }
+    for (name, bytes, whole) in files {
         // A file in the middle of a folder is reached by unpacking what stands before it.
-        if !reading.budget.spend(content.len()) || reading.budget.room() == 0 {
+        if !reading.budget.spend(whole) || reading.budget.room() == 0 {
             reading.list(name, bytes);
             continue;
         }

@@ -55,11 +55,11 @@ pub fn explode(file: &Attachment, limits: &Limits) -> Exploded {
     Exploded { found, gaps: budget.into_gaps() }
 }
 
-/// A file taken apart within the usual limits, once however often it is asked for; `None` where its content was not
-/// kept.
-pub fn exploded(file: &Attachment) -> Option<&Exploded> {
+/// A file taken apart within the usual limits, which it shares with as many others as came with it; once however often
+/// it is asked for. `None` where its content was not kept.
+pub fn exploded(file: &Attachment, among: usize) -> Option<&Exploded> {
     file.content()?;
-    file.derived(|| explode(file, &Limits::default()))
+    file.derived(|| explode(file, &Limits::default().shared(among)))
 }
 
 impl Exploded {
@@ -97,9 +97,9 @@ pub(super) mod tests {
     #[test]
     fn a_file_is_taken_apart_once() {
         let file = Attachment::found("a.txt", Some(b"hello".to_vec()), 0);
-        let (first, second) = (exploded(&file).expect("kept"), exploded(&file).expect("kept"));
+        let (first, second) = (exploded(&file, 1).expect("kept"), exploded(&file, 1).expect("kept"));
         assert!(std::ptr::eq(first, second));
-        assert!(exploded(&Attachment::found("a.txt", None, 5)).is_none());
+        assert!(exploded(&Attachment::found("a.txt", None, 5), 1).is_none());
     }
 
     #[test]

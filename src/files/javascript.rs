@@ -151,7 +151,9 @@ fn unescaped(text: &str) -> String {
         let Some(c) = rest.chars().next() else { break };
         let coded = match c {
             'x' => rest.get(1..3).map(|digits| (digits, 3)),
-            'u' if rest.starts_with("u{") => rest.find('}').and_then(|end| Some((rest.get(2..end)?, end + 1))),
+            'u' if rest.starts_with("u{") => {
+                rest.bytes().take(10).position(|byte| byte == b'}').and_then(|end| Some((rest.get(2..end)?, end + 1)))
+            }
             'u' => rest.get(1..5).map(|digits| (digits, 5)),
             _ => None,
         };

@@ -149,6 +149,9 @@ fn mail(compound: &Compound<'_>, reading: &mut Reading<'_, '_>) {
     }
     for stream in &compound.streams {
         let Some(folder) = stream.path.strip_suffix("/__substg1.0_37010102") else { continue };
+        if !reading.budget.spend(stream.bytes.min(reading.budget.room())) {
+            return;
+        }
         let name = ["3707001F", "3704001F"].iter().find_map(|id| compound.stream(&format!("{folder}/__substg1.0_{id}")));
         let content = compound.content(stream);
         reading.copy(name.map(|name| wide(&name)).unwrap_or_default(), &content);

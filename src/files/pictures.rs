@@ -14,7 +14,7 @@ const SOUGHT_PIXELS_MAX: usize = 4_000_000;
 /// Smallest side in which a code is sought: the smallest code has 21 modules a side.
 const SIDE_MIN: usize = 21;
 /// Steps that one pixel costs in bytes, at the finding of codes.
-const BYTES_PER_PIXEL: usize = 4;
+const BYTES_PER_PIXEL: usize = 2;
 /// Codes of one picture that are kept.
 const CODES_MAX: usize = 20;
 

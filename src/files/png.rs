@@ -100,6 +100,24 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn noise_is_no_code_and_takes_little_time() {
+        let (side, mut chance, mut out) = (1_200_u32, 1_u32, Vec::new());
+        let mut next = || {
+            chance = chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (chance >> 24) as u8
+        };
+        let pixels: Vec<u8> = (0..side * side).map(|_| next()).collect();
+        let mut encoder = ::png::Encoder::new(&mut out, side, side);
+        encoder.set_color(::png::ColorType::Grayscale);
+        let mut writer = encoder.write_header().expect("a head");
+        writer.write_image_data(&pixels).expect("pixels");
+        writer.finish().expect("an end");
+        let begun = std::time::Instant::now();
+        assert_eq!(taken("a.png", &out).found[0].facts.codes, [] as [&str; 0]);
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    }
+
+    #[test]
     fn a_picture_larger_than_may_be_is_not_decoded() {
         let mut huge = code();
         huge[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]);

@@ -58,9 +58,9 @@ fn fourth(content: &[u8]) -> Listing {
 
 /// The form of version 5.
 fn fifth(content: &[u8]) -> Listing {
-    let (mut at, mut files, mut encrypted) = (8, Vec::new(), false);
+    let (mut at, mut files, mut encrypted) = (8_usize, Vec::new(), false);
     for _ in 0..BLOCKS_MAX {
-        let mut place = at + 4;
+        let mut place = at.saturating_add(4);
         let Some(len) = number(content, &mut place) else { break };
         let end = place.saturating_add(len);
         let mut next = || number(content, &mut place);

@@ -9,6 +9,8 @@ pub(super) const KIND: Kind = Kind { flavors: &["rtf_file"], media_type: "text/r
 
 /// Objects of one document that are taken out.
 const OBJECTS_MAX: usize = 50;
+/// Bytes in which the target of a reference is looked for.
+const TARGET_BYTES_MAX: usize = 4_096;
 /// Shortest run of digits that is taken for an object.
 const OBJECT_DIGITS_MIN: usize = 32;
 
@@ -61,7 +63,8 @@ fn relationships(source: &str) -> Vec<Relationship> {
     let mut found = Vec::new();
     for (word, name) in [("HYPERLINK", "hyperlink"), ("INCLUDEPICTURE", "image"), ("\\*\\template", "attachedTemplate")] {
         for (at, _) in source.match_indices(word).take(200) {
-            let rest = source[at + word.len()..].trim_start();
+            let rest = &source[at + word.len()..];
+            let rest = rest[..rest.floor_char_boundary(TARGET_BYTES_MAX)].trim_start();
             let target = match rest.strip_prefix('"') {
                 Some(quoted) => quoted.split('"').next(),
                 None => rest.split(['}', ' ', '\r', '\n']).next(),

@@ -34,11 +34,17 @@ fn read(content: &[u8], reading: &mut Reading<'_, '_>) {
         }
         let content = reading.budget.read(from);
         let enough = !reading.budget.spend(content.len()) || reading.budget.room() == 0;
+        let cut = (content.len() as u64) < entry.size;
         if content.len() as u64 == entry.size || !content.is_empty() {
             unpacked.push(entry.name.clone());
             reading.add(&entry.name, content);
         }
-        Ok(if enough { EntryDecision::Stop } else { EntryDecision::Continue })
+        // The reader would unpack the rest of what was cut for nothing.
+        Ok(match (enough, cut) {
+            (true, _) => EntryDecision::Stop,
+            (false, true) => EntryDecision::SkipBlock,
+            (false, false) => EntryDecision::Continue,
+        })
     });
     if ended.is_err() {
         reading.budget.note(UNREAD);

@@ -7,7 +7,7 @@ use boreal::scanner::{ScanParams, Scanner};
 use boreal::{Compiler, compiler::CompilerBuilder};
 
 /// How long the rules may look at one file. What takes longer has matches that depend on one another without end.
-const SCAN_MAX: Duration = Duration::from_millis(500);
+const SCAN_MAX: Duration = Duration::from_millis(100);
 /// Longest source that is compiled: the feed's largest has 40 KiB.
 const SOURCE_BYTES_MAX: usize = 4_194_304;
 

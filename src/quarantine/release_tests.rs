@@ -5,11 +5,11 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::super::{Held, Identity, Sealing, Store, unseal};
 use super::*;
 use crate::decision::{Decision, Verdict};
 use crate::lines::Lines;
 use crate::mail::Envelope;
+use crate::quarantine::{Held, Identity, Sealing, Store, unseal};
 
 const NOW: Moment = Moment(1_700_000_000_000);
 const MAIL: &[u8] = b"Message-ID: <1@x.example>\r\nFrom: a@x.example\r\n\r\nText\r\n";

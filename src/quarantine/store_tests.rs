@@ -2,10 +2,10 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::super::Listing;
 use super::*;
 use crate::decision::{Decision, Verdict};
 use crate::mail::Envelope;
+use crate::quarantine::Listing;
 
 const NOW: Moment = Moment(1_700_000_000_000);
 const MAIL_TEXT: &[u8] = b"Message-ID: <1@x.example>\r\nFrom: a@x.example\r\n\r\nText\r\n";

@@ -11,7 +11,7 @@ use crate::decision::DecisionId;
 use crate::journal;
 use crate::labels::{Book, How, Label, Opinion};
 use crate::mail::{Address, Moment};
-use crate::quarantine::{Event, Part, Release, SealKey, Unreleased, What};
+use crate::quarantine::{Event, Part, Release, SealKey, What};
 
 /// Release held mail: it is delivered once, and Kith lets it pass by its token
 ///
@@ -46,39 +46,14 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let place = Place::open(&arguments.common)?;
     let to = arguments.to.iter().map(|text| address(text)).collect::<Result<Vec<_>, _>>()?;
-    let key = SealKey::open(&place.settings.state_directory).map_err(Failure::unavailable)?;
     let who = who(arguments.who.as_ref());
-    let release = Release {
-        folder: &place.folder,
-        key: &key,
-        settings: &place.settings.quarantine,
-        who: &who,
-        again: arguments.again,
-    };
     let mut failed = 0;
     for id in ids(arguments, &place)? {
-        let released = match release.run(id, &to, Moment::now()) {
-            Err(Unreleased::Missing) => of_mta(&place, id, &to, &who).map(|()| true),
-            Err(error) => Err(Failure::unavailable(error)),
-            Ok(released) => {
-                let mut out = std::io::stdout().lock();
-                for one in &released.released {
-                    writeln!(out, "{id}: released to {one}")?;
-                }
-                for one in &released.before {
-                    writeln!(out, "{id}: had been released to {one}")?;
-                }
-                for (one, why) in &released.refused {
-                    writeln!(out, "{id}: not released to {one}: {why}")?;
-                }
-                for (one, why) in &released.doubtful {
-                    writeln!(out, "{id}: nobody knows whether it was released to {one}: {why}")?;
-                }
-                if !released.released.is_empty() {
-                    label(&place, id, &who)?;
-                }
-                Ok(released.refused.is_empty() && released.doubtful.is_empty())
-            }
+        let is_own = place.folder.find(id).map_err(|error| place.unreadable(&error))?.is_some();
+        let released = if is_own {
+            own(&place, id, &to, &who, arguments.again)
+        } else {
+            of_mta(&place, id, &to, &who).map(|()| true)
         };
         if let Err(failure) = &released {
             eprintln!("{id}: {}", failure.why);
@@ -89,6 +64,33 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(Exit::Unavailable, format!("{failed} messages were not released to all; see above")))
+}
+
+/// Releases a message of Kith's own store; whether all have it.
+fn own(place: &Place, id: DecisionId, to: &[Address], who: &str, again: bool) -> Result<bool, Failure> {
+    let key = SealKey::open(&place.settings.state_directory).map_err(Failure::unavailable)?;
+    let release = Release { folder: &place.folder, key: &key, settings: &place.settings.quarantine, who, again };
+    let released = release.run(id, to, Moment::now()).map_err(Failure::unavailable)?;
+    let all = released.refused.is_empty() && released.doubtful.is_empty();
+    // One that was cut short after its last event has no label yet.
+    let is_labelled = || Book::of(&place.settings.state_directory).in_force().map(|labels| labels.contains_key(&id));
+    if !released.released.is_empty() || !released.before.is_empty() && !is_labelled().map_err(Failure::unavailable)? {
+        label(place, id, who)?;
+    }
+    let mut out = std::io::stdout().lock();
+    for one in &released.released {
+        writeln!(out, "{id}: released to {one}")?;
+    }
+    for one in &released.before {
+        writeln!(out, "{id}: had been released to {one}")?;
+    }
+    for (one, why) in &released.refused {
+        writeln!(out, "{id}: not released to {one}: {why}")?;
+    }
+    for (one, why) in &released.doubtful {
+        writeln!(out, "{id}: nobody knows whether it was released to {one}: {why}")?;
+    }
+    Ok(all)
 }
 
 /// Who lets a message go says that it is safe.

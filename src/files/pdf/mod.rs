@@ -287,6 +287,15 @@ mod tests {
     }
 
     #[test]
+    fn objects_that_never_end_take_little_time() {
+        for part in ["1 0 obj ", "1 0 obj stream ", "1 0 obj << /JS 1 0 R ", "1 0 obj endobj "] {
+            let begun = std::time::Instant::now();
+            taken("a.pdf", format!("%PDF-1.7 {}", part.repeat(2_000_000 / part.len())).as_bytes());
+            assert!(begun.elapsed().as_secs() < 20, "{part}: {:?}", begun.elapsed());
+        }
+    }
+
+    #[test]
     fn a_stream_that_unpacks_without_end_is_cut() {
         let file = document(&(0..20).map(|number| object(number, "", &vec![b' '; 12_000_000])).collect::<Vec<_>>());
         assert!(gaps(&taken("a.pdf", &file)).contains(&"the file holds more bytes than are unpacked"));

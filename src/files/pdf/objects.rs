@@ -1,6 +1,30 @@
 //! The objects of a PDF document (ISO 32000-2 §7.3), found wherever they stand.
 
+use std::collections::HashSet;
+
 use super::super::bytes::{find, part, text};
+
+/// Where a mark stands next. Each byte is looked at once, however often is asked from further on.
+struct Next<'a> {
+    content: &'a [u8],
+    mark: &'a [u8],
+    at: Option<usize>,
+    asked: bool,
+}
+
+impl<'a> Next<'a> {
+    fn of(content: &'a [u8], mark: &'a [u8]) -> Self {
+        Self { content, mark, at: None, asked: false }
+    }
+
+    fn from(&mut self, from: usize) -> Option<usize> {
+        if !self.asked || self.at.is_some_and(|at| at < from) {
+            self.at = find(self.content, self.mark, from);
+            self.asked = true;
+        }
+        self.at
+    }
+}
 
 /// Objects that are looked at: a page has three to ten.
 const OBJECTS_MAX: usize = 100_000;
@@ -24,13 +48,15 @@ pub(super) struct Object<'a> {
 /// All objects, in the order in which they stand.
 pub(super) fn objects(content: &[u8]) -> Vec<Object<'_>> {
     let (mut found, mut from) = (Vec::new(), 0);
+    let (mut ends, mut streams) = (Next::of(content, b"endobj"), Next::of(content, b"stream"));
+    let mut stream_ends = Next::of(content, b"endstream");
     while found.len() < OBJECTS_MAX
         && let Some(at) = find(content, b" obj", from)
     {
         from = at + 4;
         let Some(number) = number_before(&content[..at]) else { continue };
-        let end = find(content, b"endobj", from);
-        let stream_at = find(&content[..end.unwrap_or(content.len())], b"stream", from);
+        let end = ends.from(from);
+        let stream_at = streams.from(from).filter(|stream| end.is_none_or(|end| *stream < end));
         let Some(stream_at) = stream_at.filter(|stream| !content[..*stream].ends_with(b"end")) else {
             let body = &content[from..end.unwrap_or(content.len())];
             found.push(object(number, body, None));
@@ -43,7 +69,7 @@ pub(super) fn objects(content: &[u8]) -> Vec<Object<'_>> {
         start += usize::from(content.get(start) == Some(&b'\n'));
         let stated = super::objects::number(dictionary, b"/Length").map(|len| start.saturating_add(len));
         let sound = stated.filter(|end| part(content, *end, 12).windows(9).any(|word| word == b"endstream"));
-        let end = sound.or_else(|| find(content, b"endstream", start)).unwrap_or(content.len());
+        let end = sound.or_else(|| stream_ends.from(start)).unwrap_or(content.len());
         found.push(object(number, dictionary, content.get(start..end)));
         from = end;
     }
@@ -57,7 +83,7 @@ fn object<'a>(number: usize, dictionary: &'a [u8], stream: Option<&'a [u8]>) -> 
 
 /// Marks the objects that are named behind `/JS`.
 fn mark_scripts(objects: &mut [Object<'_>]) {
-    let scripts: Vec<usize> = objects.iter().filter_map(|object| number(object.dictionary, b"/JS")).collect();
+    let scripts: HashSet<usize> = objects.iter().filter_map(|object| number(object.dictionary, b"/JS")).collect();
     for object in objects.iter_mut().filter(|object| scripts.contains(&object.number)) {
         object.is_script = true;
     }

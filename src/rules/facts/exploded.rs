@@ -14,14 +14,18 @@ const NOT_KEPT: &str = "the content of this file is not at hand";
 /// A file taken apart: itself first, then the files in it. Where something could not be looked into, a null that says
 /// so stands at the end: what is sought may be there.
 pub fn exploded<'m>(view: View<'m>, file: &'m Attachment) -> Value<'m> {
-    let Some(Exploded { found, gaps }) = files::exploded(file) else { return Value::lacking(NOT_KEPT) };
+    let Some(Exploded { found, gaps }) = files::exploded(file, view.message.attachments.len()) else {
+        return Value::lacking(NOT_KEPT);
+    };
     let gap = (!gaps.is_empty()).then(|| Value::lacking("a part of the file could not be looked into"));
     Value::list(found.iter().map(|found| node(view, found)).chain(gap))
 }
 
 /// The files in an archive, all depths together.
-pub fn expanded<'m>(file: &'m Attachment) -> Value<'m> {
-    let Some(Exploded { found, .. }) = files::exploded(file) else { return Value::lacking(NOT_KEPT) };
+pub fn expanded<'m>(view: View<'m>, file: &'m Attachment) -> Value<'m> {
+    let Some(Exploded { found, .. }) = files::exploded(file, view.message.attachments.len()) else {
+        return Value::lacking(NOT_KEPT);
+    };
     let files = Value::list(found.iter().skip(1).map(|found| attachment(&found.file)));
     object(Object::Archive, move |_| files.clone())
 }
@@ -155,8 +159,10 @@ pub(super) fn code<'m>(kind: Object, data: &'m str) -> Value<'m> {
 }
 
 /// The QR codes of a file and of the pictures in it.
-pub fn codes<'m>(file: &'m Attachment) -> Value<'m> {
-    let Some(Exploded { found, .. }) = files::exploded(file) else { return Value::lacking(NOT_KEPT) };
+pub fn codes<'m>(view: View<'m>, file: &'m Attachment) -> Value<'m> {
+    let Some(Exploded { found, .. }) = files::exploded(file, view.message.attachments.len()) else {
+        return Value::lacking(NOT_KEPT);
+    };
     let codes = found.iter().flat_map(|found| &found.facts.codes);
     let items: Vec<Value<'m>> = codes.map(|data| code(Object::QrItem, data)).collect();
     object(Object::Qr, move |name| match name {
@@ -166,8 +172,8 @@ pub fn codes<'m>(file: &'m Attachment) -> Value<'m> {
 }
 
 /// The metadata of a file itself.
-pub fn exif<'m>(file: &'m Attachment) -> Value<'m> {
-    match files::exploded(file).and_then(|exploded| exploded.found.first()) {
+pub fn exif<'m>(view: View<'m>, file: &'m Attachment) -> Value<'m> {
+    match files::exploded(file, view.message.attachments.len()).and_then(|exploded| exploded.found.first()) {
         Some(found) => object(Object::Exif, move |name| metadata(&found.facts.metadata, name)),
         None => Value::lacking(NOT_KEPT),
     }
@@ -223,8 +229,10 @@ fn macros(macros: &Macros) -> Value<'_> {
 }
 
 /// The risks of a document, all files in it together.
-pub fn oletools<'m>(file: &'m Attachment) -> Value<'m> {
-    let Some(Exploded { found, .. }) = files::exploded(file) else { return Value::lacking(NOT_KEPT) };
+pub fn oletools<'m>(view: View<'m>, file: &'m Attachment) -> Value<'m> {
+    let Some(Exploded { found, .. }) = files::exploded(file, view.message.attachments.len()) else {
+        return Value::lacking(NOT_KEPT);
+    };
     let Some(office) = found.first().and_then(|found| found.facts.office.as_ref()) else { return Value::ABSENT };
     let all = || found.iter().filter_map(|found| found.facts.macros.as_ref());
     object(Object::Oletools, move |name| match name {

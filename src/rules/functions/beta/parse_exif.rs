@@ -10,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "the metadata of a file",
     takes: &[one("file", Accepts::File)],
     gives: |_| Object::Exif.one(),
-    body: Body::Known(|call| call.on_file(0, facts::exif)),
+    body: Body::Known(|call| call.on_file(0, |file| facts::exif(*call.view(), file))),
 };

@@ -10,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "the QR codes in a picture",
     takes: &[one("file", Accepts::File)],
     gives: |_| Object::Qr.one(),
-    body: Body::Known(|call| call.on_file(0, facts::codes)),
+    body: Body::Known(|call| call.on_file(0, |file| facts::codes(*call.view(), file))),
 };

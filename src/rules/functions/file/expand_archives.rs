@@ -10,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "the files in an archive",
     takes: &[one("file", Accepts::File)],
     gives: |_| Object::Archive.one(),
-    body: Body::Known(|call| call.on_file(0, facts::expanded)),
+    body: Body::Known(|call| call.on_file(0, |file| facts::expanded(*call.view(), file))),
 };

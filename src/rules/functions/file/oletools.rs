@@ -10,5 +10,5 @@ pub const FUNCTION: Function = Function {
     about: "risks of an Office document",
     takes: &[one("file", Accepts::File)],
     gives: |_| Object::Oletools.one(),
-    body: Body::Known(|call| call.on_file(0, facts::oletools)),
+    body: Body::Known(|call| call.on_file(0, |file| facts::oletools(*call.view(), file))),
 };
