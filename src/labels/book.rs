@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -27,12 +28,25 @@ pub enum Opinion {
     Attack,
 }
 
+impl Opinion {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Attack => "attack",
+        }
+    }
+}
+
 /// By which way it was said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// By a person on the command line.
+    #[default]
     Command,
+    /// By a person at the console, or a program that asks for one.
+    Console,
     /// By releasing it.
     Release,
     /// By reporting it to a mailbox, or by moving it into a folder.
@@ -40,10 +54,20 @@ pub enum How {
 }
 
 impl How {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Command => "command",
+            Self::Console => "console",
+            Self::Release => "release",
+            Self::Mailbox => "mailbox",
+        }
+    }
+
     /// How much it counts as an example, where nobody says otherwise.
     pub fn weight(self) -> f32 {
         match self {
-            Self::Command => 1.0,
+            Self::Command | Self::Console => 1.0,
             // Who lets a message go may have looked at no more than its subject.
             Self::Release => 0.7,
             // People report what they do not want, attack or not.
@@ -63,15 +87,25 @@ pub struct Label {
     #[serde(rename = "label")]
     pub opinion: Opinion,
     /// The kind of attack, where it was named.
+    #[serde(default)]
     pub category: Option<Category>,
     /// Who said it.
+    #[serde(default)]
     pub who: String,
     /// By which way.
+    #[serde(default)]
     pub how: How,
     /// How much it counts as an example; 1 is an ordinary label.
+    #[serde(default = "ordinary")]
     pub weight: f32,
     /// In words.
+    #[serde(default)]
     pub note: Option<String>,
+}
+
+/// The weight of an ordinary label.
+fn ordinary() -> f32 {
+    1.0
 }
 
 impl Label {
@@ -87,6 +121,14 @@ impl Label {
         self
     }
 
+    /// It in a word: `safe`, `attack`, `attack:malware`.
+    pub fn words(&self) -> String {
+        match self.category.filter(|_| self.opinion == Opinion::Attack) {
+            None => self.opinion.name().to_owned(),
+            Some(category) => format!("{}:{category}", self.opinion.name()),
+        }
+    }
+
     /// The same with a note.
     pub fn noted(mut self, note: Option<&str>) -> Self {
         self.note = note.map(clip);
@@ -96,18 +138,9 @@ impl Label {
 
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let opinion = match (self.opinion, self.category) {
-            (Opinion::Safe, _) => "safe".to_owned(),
-            (Opinion::Attack, None) => "attack".to_owned(),
-            (Opinion::Attack, Some(category)) => format!("attack:{category}"),
-        };
-        let how = match self.how {
-            How::Command => "command",
-            How::Release => "release",
-            How::Mailbox => "mailbox",
-        };
+        let opinion = self.words();
         let note = self.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
-        let text = format!("{} {} {opinion} by={} how={how} weight={}{note}", self.at, self.id, self.who, self.weight);
+        let text = format!("{} {} {opinion} by={} how={} weight={}{note}", self.at, self.id, self.who, self.how.name(), self.weight);
         f.write_str(&text.chars().map(|c| if c.is_control() { '?' } else { c }).collect::<String>())
     }
 }
@@ -134,6 +167,17 @@ impl Book {
     /// It cannot be written.
     pub fn add(&self, label: &Label) -> io::Result<()> {
         Lines::open(&self.path)?.append(label)
+    }
+
+    /// Bytes of the file that holds them; 0 where there is none.
+    ///
+    /// # Errors
+    /// The system does not tell.
+    pub fn bytes(&self) -> io::Result<u64> {
+        match fs::metadata(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+            metadata => Ok(metadata?.len()),
+        }
     }
 
     /// All labels in the order in which they were given.

@@ -3,7 +3,6 @@
 use std::fs;
 
 use super::*;
-use crate::decision::DecisionId;
 use crate::mail::Moment;
 use crate::tables::{Period, Settings, Tables, pack};
 
@@ -11,9 +10,9 @@ use crate::tables::{Period, Settings, Tables, pack};
 fn place() -> tempfile::TempDir {
     let state = tempfile::tempdir().expect("a directory");
     fs::create_dir_all(state.path().join("journal")).expect("made");
+    let id = |ms: i64| format!("01HF7YAT{:018}", ms % 1_000_000_000);
     let line = |ms: i64, verdict: &str, more: &str| {
-        let at = Moment(ms).rfc3339();
-        let id = DecisionId::new(Moment(ms), 7);
+        let (id, at) = (id(ms), Moment(ms).rfc3339());
         format!(
             "{{\"id\":\"{id}\",\"at\":\"{at}\",\"verdict\":\"{verdict}\",\"subject\":\"it's, \\\"so\\\"\"{more}}}\n"
         )
@@ -23,7 +22,7 @@ fn place() -> tempfile::TempDir {
                 \"signals\":{\"links_count\":4.0},\"matches\":[\"a rule\"]";
     let text = line(first, "accept", "") + &line(first + 1, "hold", held) + &line(second, "accept", "");
     fs::write(state.path().join("journal/journal.jsonl"), text).expect("written");
-    let id = DecisionId::new(Moment(first + 1), 7);
+    let id = id(first + 1);
     let label = format!("{{\"id\":\"{id}\",\"label\":\"attack\",\"at\":\"2023-11-15T00:00:00Z\"}}\n");
     fs::write(state.path().join("labels.jsonl"), label).expect("written");
     pack(state.path(), &Settings::default(), Moment(first + 5), &mut || {}).expect("packed");

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::cells::{Cell, Kind};
-use super::labels::Label;
+use super::labels::Said;
 use super::line::Line;
 use crate::decision::Reason;
 use crate::journal::Source;
-use crate::mail::Direction;
+use crate::mail::{Category, Direction};
 use crate::signals;
 
 /// A column as it is known to readers.
@@ -121,16 +121,16 @@ const MATCHES: &[Field<Line>] = fields! {
     points: Float = |l, n| Cell::float(l.matches.get(n).and_then(|m| m.points)),
 };
 
-const LABELS: &[Field<Label>] = fields! {
+const LABELS: &[Field<Said>] = fields! {
     id: Text = |l, _| Cell::Text(l.id.as_str().into()),
-    label: Text = |l, _| Cell::Text(l.label.as_str().into()),
-    category: Text = |l, _| Cell::text(l.category.as_deref()),
-    who: Text = |l, _| Cell::text(l.who.as_deref()),
-    at: Text = |l, _| Cell::Text(l.at.as_str().into()),
+    label: Text = |l, _| Cell::Text(l.label.opinion.name().into()),
+    category: Text = |l, _| Cell::text(l.label.category.map(Category::name)),
+    who: Text = |l, _| Cell::Text(l.label.who.as_str().into()),
+    at: Text = |l, _| Cell::Text(l.label.at.as_str().into()),
     at_ms: Int = |l, _| l.at_ms.map_or(Cell::Null, Cell::Int),
-    how: Text = |l, _| Cell::text(l.how.as_deref()),
-    weight: Float = |l, _| Cell::float(l.weight),
-    note: Text = |l, _| Cell::text(l.note.as_deref()),
+    how: Text = |l, _| Cell::Text(l.label.how.name().into()),
+    weight: Float = |l, _| Cell::float(Some(l.label.weight)),
+    note: Text = |l, _| Cell::text(l.label.note.as_deref()),
     current: Int = |l, _| Cell::Int(l.current.into()),
 };
 
@@ -186,7 +186,7 @@ pub(super) fn rows(table: &str, line: &Line, put: &mut dyn FnMut(Cell<'_>)) {
 }
 
 /// Gives the row of a label.
-pub(super) fn label_row(label: &Label, put: &mut dyn FnMut(Cell<'_>)) {
+pub(super) fn label_row(label: &Said, put: &mut dyn FnMut(Cell<'_>)) {
     emit(LABELS, label, 1, put);
 }
 
