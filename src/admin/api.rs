@@ -14,12 +14,13 @@ use serde_json::{Value, json};
 use super::console::Console;
 use super::guard::Program;
 use super::index::{Hit, Page};
-use super::labels::{Label, Said};
+use super::labels::Said;
 use super::pages::decisions::Asked;
 use super::reply::{self, Refused, failed, refusal};
 use super::users::Role;
 use crate::decision::DecisionId;
 use crate::filter::direction_name;
+use crate::labels::{How, Label};
 
 /// What programs can ask, as an OpenAPI document.
 const OPENAPI: &str = include_str!("openapi.json");
@@ -112,7 +113,7 @@ async fn label(
     let wrong = |why: String| refusal(StatusCode::BAD_REQUEST, &why);
     let said: Said = serde_json::from_str(&body).map_err(|error| wrong(format!("the body is no label: {error}")))?;
     let who = format!("token {}", program.name);
-    let label = Label::new(id, &said, &who, "api").map_err(wrong)?;
+    let label = said.label(id, &who, How::Api).map_err(wrong)?;
     put(console, label, who, program.from).await.map(|label| reply::json(StatusCode::CREATED, &label))
 }
 

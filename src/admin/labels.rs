@@ -1,50 +1,19 @@
-//! Labels: what people say of decisions, one JSON object a line in a file that is only appended to; the newest counts.
+//! Labels as the console takes and shows them: of one decision, newest first, read on as the file grows.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::decision::DecisionId;
+use crate::labels::{Book, FILE, How, Label, Opinion, TEXT_BYTES_MAX};
 use crate::mail::{Category, Moment};
 
-/// Name of the file below the state directory.
-const FILE: &str = "labels.jsonl";
 /// Labels kept of one decision, newest first: more would be a quarrel, and all stand in the file.
 const OF_ONE_MAX: usize = 10;
-/// Longest note, in characters.
-const NOTE_CHARACTERS_MAX: usize = 500;
-
-/// What somebody says of one decision.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Label {
-    /// The decision.
-    pub(super) id: DecisionId,
-    /// `safe` or `attack`.
-    pub(super) label: String,
-    /// The kind of attack, where it is one and known.
-    #[serde(default)]
-    pub(super) category: Option<Category>,
-    /// Who says so.
-    #[serde(default)]
-    pub(super) who: String,
-    /// When, by RFC 3339.
-    #[serde(default)]
-    pub(super) at: String,
-    /// By which way.
-    #[serde(default)]
-    pub(super) how: String,
-    /// What it weighs beside others: 1 for a person who looked.
-    #[serde(default)]
-    pub(super) weight: f32,
-    /// Why, in his words.
-    #[serde(default)]
-    pub(super) note: String,
-}
 
 /// What somebody wants to say, as it comes.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -55,46 +24,37 @@ pub(super) struct Said {
     pub(super) note: String,
 }
 
-impl Label {
+impl Said {
     /// The label that was said.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn new(id: DecisionId, said: &Said, who: &str, how: &str) -> Result<Self, String> {
-        let category = match (said.label.as_str(), said.category.as_str()) {
-            ("safe" | "attack", "") => None,
-            ("attack", name) => {
+    pub(super) fn label(&self, id: DecisionId, who: &str, how: How) -> Result<Label, String> {
+        let opinion = match self.label.as_str() {
+            "safe" if !self.category.is_empty() => return Err("a safe message has no kind of attack".to_owned()),
+            "safe" => Opinion::Safe,
+            "attack" => Opinion::Attack,
+            other => return Err(format!("{other:?} is no label: it is safe or attack")),
+        };
+        let category = match self.category.as_str() {
+            "" => None,
+            name => {
                 let known = Category::ALL.into_iter().find(|category| category.name() == name);
                 Some(known.ok_or_else(|| format!("{name:?} is no kind of attack"))?)
             }
-            ("safe", _) => return Err("a safe message has no kind of attack".to_owned()),
-            (other, _) => return Err(format!("{other:?} is no label: it is safe or attack")),
         };
-        if said.note.chars().count() > NOTE_CHARACTERS_MAX {
-            return Err(format!("the note is too long: at most {NOTE_CHARACTERS_MAX} characters"));
+        if self.note.len() > TEXT_BYTES_MAX {
+            return Err(format!("the note is too long: at most {TEXT_BYTES_MAX} bytes"));
         }
-        Ok(Self {
-            id,
-            label: said.label.clone(),
-            category,
-            who: who.to_owned(),
-            at: Moment::now().rfc3339(),
-            how: how.to_owned(),
-            weight: 1.0,
-            note: said.note.clone(),
-        })
-    }
-
-    /// It in two words.
-    pub(super) fn words(&self) -> String {
-        let category = self.category.map_or(String::new(), |category| format!(": {category}"));
-        format!("{}{category}", self.label)
+        let note = Some(self.note.as_str()).filter(|note| !note.is_empty());
+        Ok(Label::new(id, opinion, who, how, Moment::now()).of(category).noted(note))
     }
 }
 
 /// The labels of a state directory, read on as the file grows.
 #[derive(Debug)]
 pub(super) struct Labels {
+    book: Book,
     path: PathBuf,
     known: Mutex<Known>,
 }
@@ -109,16 +69,12 @@ struct Known {
 
 impl Labels {
     pub(super) fn new(state: &Path) -> Self {
-        Self { path: state.join(FILE), known: Mutex::default() }
+        Self { book: Book::of(state), path: state.join(FILE), known: Mutex::default() }
     }
 
-    /// Writes a label down, durably: one write, so that those of other processes do not fall into it.
+    /// Writes a label down, durably.
     pub(super) fn add(&self, label: &Label) -> io::Result<()> {
-        let mut line = serde_json::to_vec(label)?;
-        line.push(b'\n');
-        let mut file = OpenOptions::new().append(true).create(true).mode(0o640).open(&self.path)?;
-        file.write_all(&line)?;
-        file.sync_data()
+        self.book.add(label)
     }
 
     /// What is said of a decision, newest first.
@@ -169,7 +125,7 @@ impl Known {
             // What another version wrote, and this one cannot read, is not lost: it stands in the file.
             let Ok(label) = serde_json::from_slice::<Label>(&line) else { continue };
             let category = label.category.map_or("none", |category| category.name()).to_owned();
-            *self.counts.entry((label.label.clone(), category)).or_default() += 1;
+            *self.counts.entry((label.opinion.name().to_owned(), category)).or_default() += 1;
             let of_one = self.by_id.entry(label.id).or_default();
             of_one.insert(0, label);
             of_one.truncate(OF_ONE_MAX);
@@ -195,19 +151,16 @@ mod tests {
         let labels = Labels::new(state.path());
         assert_eq!(labels.of(id(1)).expect("none"), []);
         for (label, category) in [("attack", "malware"), ("safe", "")] {
-            let label = Label::new(id(1), &said(label, category, "a\nb"), "ann", "console").expect("sound");
+            let label = said(label, category, "a\nb").label(id(1), "ann", How::Console).expect("sound");
             labels.add(&label).expect("written");
         }
         let of = labels.of(id(1)).expect("read");
-        assert_eq!(of.iter().map(Label::words).collect::<Vec<_>>(), ["safe", "attack: malware"]);
+        assert_eq!(of.iter().map(Label::words).collect::<Vec<_>>(), ["safe", "attack:malware"]);
         assert_eq!(labels.newest(&[id(2), id(1)]).expect("read"), [None, Some(of[0].clone())]);
         let counts = labels.counts().expect("read");
         assert_eq!(counts[&("attack".to_owned(), "malware".to_owned())], 1);
         let text = std::fs::read_to_string(state.path().join(FILE)).expect("written");
         assert_eq!(text.lines().count(), 2);
-        let first: serde_json::Value = serde_json::from_str(text.lines().next().expect("a line")).expect("JSON");
-        let keys: Vec<_> = first.as_object().expect("an object").keys().cloned().collect();
-        assert_eq!(keys, ["id", "label", "category", "who", "at", "how", "weight", "note"]);
     }
 
     #[test]
@@ -219,7 +172,7 @@ mod tests {
         write(line("safe") + "damaged\n");
         assert_eq!(labels.of(id(1)).expect("read").len(), 1);
         write(line("safe") + "damaged\n" + &line("attack") + "{\"id\":");
-        assert_eq!(labels.of(id(1)).expect("read")[0].label, "attack");
+        assert_eq!(labels.of(id(1)).expect("read")[0].opinion, Opinion::Attack);
         write(line("safe"));
         assert_eq!(labels.of(id(1)).expect("read").len(), 1, "another file begins anew");
     }
@@ -227,12 +180,12 @@ mod tests {
     #[test]
     fn what_is_no_label_is_refused() {
         let check = |label: &str, category: &str, note: &str, sound: bool| {
-            assert_eq!(Label::new(id(1), &said(label, category, note), "ann", "console").is_ok(), sound, "{label}");
+            assert_eq!(said(label, category, note).label(id(1), "ann", How::Console).is_ok(), sound, "{label}");
         };
         check("safe", "", "", true);
         check("attack", "", "", true);
-        check("attack", "spam", &"x".repeat(NOTE_CHARACTERS_MAX), true);
-        check("attack", "spam", &"x".repeat(NOTE_CHARACTERS_MAX + 1), false);
+        check("attack", "spam", &"x".repeat(TEXT_BYTES_MAX), true);
+        check("attack", "spam", &"x".repeat(TEXT_BYTES_MAX + 1), false);
         check("safe", "spam", "", false);
         check("attack", "mischief", "", false);
         check("", "", "", false);

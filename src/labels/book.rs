@@ -16,7 +16,7 @@ use crate::mail::{Category, Moment};
 pub const FILE: &str = "labels.jsonl";
 
 /// Longest note and longest name of a person, in bytes.
-const TEXT_BYTES_MAX: usize = 512;
+pub const TEXT_BYTES_MAX: usize = 512;
 
 /// What somebody said of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,8 +45,10 @@ pub enum How {
     /// By a person on the command line.
     #[default]
     Command,
-    /// By a person at the console, or a program that asks for one.
+    /// By a person at the console.
     Console,
+    /// By a program that uses the console's JSON.
+    Api,
     /// By releasing it.
     Release,
     /// By reporting it to a mailbox, or by moving it into a folder.
@@ -59,6 +61,7 @@ impl How {
         match self {
             Self::Command => "command",
             Self::Console => "console",
+            Self::Api => "api",
             Self::Release => "release",
             Self::Mailbox => "mailbox",
         }
@@ -67,7 +70,7 @@ impl How {
     /// How much it counts as an example, where nobody says otherwise.
     pub fn weight(self) -> f32 {
         match self {
-            Self::Command | Self::Console => 1.0,
+            Self::Command | Self::Console | Self::Api => 1.0,
             // Who lets a message go may have looked at no more than its subject.
             Self::Release => 0.7,
             // People report what they do not want, attack or not.
@@ -140,7 +143,14 @@ impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let opinion = self.words();
         let note = self.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
-        let text = format!("{} {} {opinion} by={} how={} weight={}{note}", self.at, self.id, self.who, self.how.name(), self.weight);
+        let text = format!(
+            "{} {} {opinion} by={} how={} weight={}{note}",
+            self.at,
+            self.id,
+            self.who,
+            self.how.name(),
+            self.weight
+        );
         f.write_str(&text.chars().map(|c| if c.is_control() { '?' } else { c }).collect::<String>())
     }
 }

@@ -3,5 +3,5 @@
 mod book;
 mod report;
 
-pub use book::{Book, FILE, How, Label, Opinion};
+pub use book::{Book, FILE, How, Label, Opinion, TEXT_BYTES_MAX};
 pub use report::{Report, Subject};

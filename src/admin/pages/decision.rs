@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::super::api;
 use super::super::console::Console;
 use super::super::guard::Person;
-use super::super::labels::{Label, Said};
+use super::super::labels::Said;
 use super::super::reply::{Refused, failed, message, page, see_other};
 use super::super::shown::{visible, visible_lines};
 use super::super::users::Role;
@@ -20,6 +20,7 @@ use super::{Choice, Frame};
 use crate::decision::{DecisionId, Reason, Verdict};
 use crate::filter::{direction_name, worded};
 use crate::journal::Entry;
+use crate::labels::{How, Label};
 use crate::mail::Category;
 
 /// Half the width of the chart.
@@ -137,11 +138,11 @@ fn safe_reason(reason: Reason) -> Reason {
 fn label_shown(label: &Label) -> LabelShown {
     let safe = |text: &str| visible(text).into_owned();
     LabelShown {
-        words: safe(&label.words().replace('_', " ")),
+        words: safe(&label.words().replace('_', " ").replace(':', ": ")),
         who: safe(&label.who),
-        how: safe(&label.how),
+        how: label.how.name().to_owned(),
         at: safe(&label.at),
-        note: safe(&label.note),
+        note: safe(label.note.as_deref().unwrap_or_default()),
     }
 }
 
@@ -278,7 +279,7 @@ pub(in crate::admin) async fn label(
     let id = parse(&id)?;
     let category = if form.label == "safe" { String::new() } else { form.category };
     let said = Said { label: form.label, category, note: form.note };
-    let label = Label::new(id, &said, &person.name, "console");
+    let label = said.label(id, &person.name, How::Console);
     let label = label.map_err(|why| message(StatusCode::BAD_REQUEST, &why))?;
     api::put(console, label, person.name, person.from).await?;
     Ok(see_other(&format!("/decisions/{id}")))

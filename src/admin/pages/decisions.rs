@@ -12,11 +12,11 @@ use serde::Deserialize;
 use super::super::console::Console;
 use super::super::guard::Person;
 use super::super::index::{Cursor, Hit, Wanted};
-use super::super::labels::Label;
 use super::super::reply::{failed, message, page};
 use super::super::shown::visible;
 use super::{Choice, Frame};
 use crate::decision::Verdict;
+use crate::labels::Label;
 use crate::mail::Category;
 
 /// Rows of a page.
@@ -124,7 +124,7 @@ impl Shown {
             author: or_none(if hit.author.is_empty() { &hit.sender } else { &hit.author }),
             recipients: or_none(&hit.recipients),
             subject: visible(&hit.subject).into_owned(),
-            label: label.map_or_else(String::new, |label| label.words().replace('_', " ")),
+            label: label.map_or_else(String::new, |label| label.words().replace('_', " ").replace(':', ": ")),
             is_alert: row.is_alert,
             has_gap: row.has_gap,
         }
