@@ -39,6 +39,7 @@ mod redis_server;
 mod rules;
 mod rules_inline;
 mod rules_set;
+mod rules_trees;
 mod serve;
 mod settings;
 mod signals;
