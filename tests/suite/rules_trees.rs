@@ -54,7 +54,7 @@ fn sources() -> impl Strategy<Value = String> {
             two.clone().prop_map(|(a, b)| format!("({a}) < ({b}) <= ({a})")),
             two.prop_map(|(a, b)| format!("any({a}, {b}, key={a})")),
             several.clone().prop_map(|all| format!("[{}]", all.join(", "))),
-            several.prop_map(|all| format!("2 of ({})", all.join(", "))),
+            several.prop_map(|all| format!("1 of ({})", all.join(", "))),
         ]
     })
 }
