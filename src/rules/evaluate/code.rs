@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::networks::Networks;
+use super::path::Path;
 use crate::rules::functions::{Accepts, Arity, Body, Function, Parameter};
 use crate::rules::language::{Arithmetic, Relation};
 use crate::rules::patterns::Pattern;
@@ -63,6 +64,8 @@ pub enum Code {
     Element(usize),
     /// A field of an object, of an object in it, and so on, by their places.
     Field(Box<Self>, Vec<usize>),
+    /// A field of the message or of a loop's element, as it is run.
+    Path(Path),
     /// An element of a list, a map or JSON.
     Index(Box<Self>, Box<Self>),
     /// A part of a list or text.
@@ -136,7 +139,7 @@ impl Code {
             (code, false)
         }
         match self {
-            Self::Constant(_) | Self::Message(_) | Self::Element(_) | Self::List(_) => Vec::new(),
+            Self::Constant(_) | Self::Message(_) | Self::Element(_) | Self::List(_) | Self::Path(_) => Vec::new(),
             Self::Field(of, _) | Self::Not(of) | Self::Negative(of) | Self::IsNull(of, _) => vec![once(of)],
             Self::Shared(_, of) => vec![once(of)],
             Self::Stands { text, .. } => vec![once(text)],
@@ -170,7 +173,8 @@ impl Code {
     /// The parts that it is made of, in the order of [`Code::parts`], to be replaced.
     pub fn parts_mut(&mut self) -> Vec<&mut Self> {
         match self {
-            Self::Constant(_) | Self::Message(_) | Self::Element(_) | Self::List(_) | Self::Shared(..) => Vec::new(),
+            Self::Constant(_) | Self::Message(_) | Self::Element(_) | Self::List(_) => Vec::new(),
+            Self::Path(_) | Self::Shared(..) => Vec::new(),
             Self::Field(of, _) | Self::Not(of) | Self::Negative(of) | Self::IsNull(of, _) => vec![of],
             Self::Stands { text, .. } => vec![text],
             Self::Index(a, b) | Self::Compare(a, _, b) | Self::Calculate(a, _, b) => vec![a, b],

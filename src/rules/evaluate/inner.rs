@@ -5,17 +5,12 @@ use std::rc::Rc;
 use super::{Code, Run, Value};
 
 impl<'m> Run<'m> {
-    /// A field within a field, looked up without a copy of what lies between.
+    /// A field within a field of something computed.
     pub(super) fn field(&self, of: &Code, places: &[usize]) -> Value<'m> {
-        match of {
-            Code::Message(place) => self.message.look(*place, |value| value.inner(places)),
-            Code::Element(up) => {
-                let elements = self.elements.borrow();
-                let place = elements.len().checked_sub(up + 1);
-                place.map_or(Value::ABSENT, |place| elements[place].inner(places))
-            }
-            of => self.value(of).inner(places),
-        }
+        places.iter().fold(self.value(of), |value, place| match value {
+            Value::Object(record) => record.at(*place),
+            other => other.null(),
+        })
     }
 
     pub(super) fn index(&self, of: &Code, index: &Code) -> Value<'m> {

@@ -38,7 +38,7 @@ pub(super) struct Kept<'m> {
 type Compiled = Option<Arc<Pattern>>;
 
 /// A text that was read, with the text itself: while that is kept, no other can lie in its place.
-pub(super) struct Read {
+pub struct Read {
     _text: Arc<str>,
     /// The text in lower case.
     pub(super) lower: Arc<str>,
@@ -48,7 +48,7 @@ pub(super) struct Read {
 
 impl Read {
     /// Whether one of these phrases stands in the text.
-    pub(super) fn holds_any(&self, phrases: &[u32]) -> bool {
+    pub fn holds_any(&self, phrases: &[u32]) -> bool {
         let holds =
             |phrase: &u32| self.found.get(*phrase as usize / 64).is_some_and(|bits| bits >> (phrase % 64) & 1 == 1);
         !self.found.is_empty() && phrases.iter().any(holds)
@@ -84,7 +84,7 @@ impl<'m> Kept<'m> {
             sought,
             texts: RefCell::default(),
             patterns: RefCell::default(),
-            shared: RefCell::new(vec![None; shared]),
+            shared: RefCell::new(std::iter::repeat_with(|| None).take(shared).collect()),
         }
     }
 

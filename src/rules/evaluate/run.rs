@@ -3,9 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::compare::{calculate, compare};
+use super::compare::{calculate, compare, compare_text};
 use super::kept::Kept;
-use super::{Call, Code, Constant, Found, Lack, Record, Sought, Value};
+use super::{Call, Code, Constant, Found, Lack, Read, Record, Sought, Value};
 use crate::rules::facts::{self, View};
 use crate::rules::functions::Body;
 use crate::rules::language::Relation;
@@ -102,6 +102,14 @@ impl<'m> Run<'m> {
         &self.view
     }
 
+    /// The text that a part comes to, with the phrases that stand in it; `None` where it is no text.
+    pub fn read_text(&self, code: &Code) -> Option<Rc<Read>> {
+        match self.value(code) {
+            Value::Text(text) => Some(self.kept.read(&text)),
+            _ => None,
+        }
+    }
+
     /// Whether a list holds a text.
     pub(super) fn listed(&self, list: &str, text: &str) -> Value<'m> {
         self.lists.holds(list, text, false)
@@ -142,6 +150,7 @@ impl<'m> Run<'m> {
                 let place = elements.len().checked_sub(up + 1);
                 place.map_or(Value::ABSENT, |place| elements[place].clone())
             }
+            Code::Path(path) => self.at(path),
             Code::Field(of, places) => self.field(of, places),
             Code::Index(of, index) => self.index(of, index),
             Code::Slice(of, from, to) => self.slice(of, from.as_deref(), to.as_deref()),
@@ -167,7 +176,8 @@ impl<'m> Run<'m> {
             Code::Threshold(number, all) => self.threshold(*number, all),
             Code::Compare(a, relation, b) => {
                 let value = self.value(a);
-                let holds = compare(&value, *relation, &self.value(b));
+                let text = b.constant_text().and_then(|text| compare_text(&value, *relation, text));
+                let holds = text.unwrap_or_else(|| compare(&value, *relation, &self.value(b)));
                 self.tell_where(&holds, a, &value);
                 holds
             }

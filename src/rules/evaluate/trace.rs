@@ -90,6 +90,7 @@ impl<'m> Run<'m> {
             Code::Message(place) => field_name(Object::Message, *place).to_owned(),
             Code::Element(up) => ".".repeat(up + 1),
             Code::Shared(_, inner) => self.place(inner),
+            Code::Path(path) => self.place(&path.field()),
             Code::Field(of, places) => {
                 let (mut name, mut value) = (self.place(of), self.value(of));
                 for place in places {

@@ -103,10 +103,10 @@ impl<'m> Value<'m> {
 
     /// The field of the object that this is, of the object in it, and so on, by their places; the null that stands where
     /// one of them should.
-    pub(super) fn inner(&self, places: &[usize]) -> Self {
+    pub(super) fn inner(&self, places: &[u8]) -> Self {
         match (places.split_first(), self) {
             (None, value) => value.clone(),
-            (Some((place, rest)), Self::Object(record)) => record.look(*place, |value| value.inner(rest)),
+            (Some((place, rest)), Self::Object(record)) => record.look((*place).into(), |value| value.inner(rest)),
             (Some(_), other) => other.null(),
         }
     }

@@ -1,6 +1,7 @@
 //! All rules of an installation as one: what they have in common is computed once for each message.
 
 mod entries;
+mod gates;
 mod heading;
 mod matches;
 mod order;
@@ -17,6 +18,7 @@ use super::facts::View;
 use super::feed::{EntityKind, Rule};
 use super::lists::Lists;
 use super::settings::Consequence;
+use gates::Gates;
 use sharing::Sharing;
 
 pub use heading::Heading;
@@ -33,6 +35,7 @@ pub struct RuleSet {
     rules: Vec<Entry>,
     lists: Lists,
     sought: Sought,
+    gates: Gates,
     shared: usize,
     reads_files: bool,
     digest: String,
@@ -48,16 +51,19 @@ impl RuleSet {
         let outlines: Vec<_> = rules.iter().map(|rule| sharing.take(&rule.checked.code)).collect();
         let mut digest = Sha256::new();
         let mut made = Vec::with_capacity(rules.len());
+        let mut gates = Gates::default();
         let mut reads_files = false;
         for (rule, outline) in rules.into_iter().zip(&outlines) {
             let heading = Heading::of(&rule);
             digest.update(heading.digest.as_bytes());
             reads_files |= heading::reads_files(&rule.checked.code);
-            made.push(Entry { heading: Arc::new(heading), code: sharing.make_over(rule.checked.code, outline) });
+            let code = sharing.make_over(rule.checked.code, outline);
+            gates.take(&code);
+            made.push(Entry { heading: Arc::new(heading), code });
         }
         let sought = Sought { phrases: sharing.wanted.phrases(), count: sharing.wanted.count() };
         let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { rules: made, lists, sought, shared: sharing.count_kept(), reads_files, digest }
+        Self { rules: made, lists, sought, gates, shared: sharing.count_kept(), reads_files, digest }
     }
 
     /// How many rules there are.
@@ -100,11 +106,16 @@ impl RuleSet {
 pub fn evaluate(set: &RuleSet, view: View<'_>) -> Matches {
     let run = Run::sharing(view, &set.lists, Some(&set.sought), set.shared);
     let mut matches = Matches::default();
-    for rule in set.rules.iter() {
+    let looks = set.gates.looks();
+    for (place, rule) in set.rules.iter().enumerate() {
         if rule.heading.kind == EntityKind::Exclusion {
             continue;
         }
-        match catch_unwind(AssertUnwindSafe(|| outcome(&run, rule))) {
+        let outcome = || match set.gates.shut(place, &looks, &run) {
+            true => Outcome::NoMatch,
+            false => run.outcome(&rule.code),
+        };
+        match catch_unwind(AssertUnwindSafe(outcome)) {
             Ok(Outcome::Match) => {
                 let found = catch_unwind(AssertUnwindSafe(|| run.because(&rule.code))).unwrap_or_default();
                 let does = Consequence::default();
@@ -119,17 +130,13 @@ pub fn evaluate(set: &RuleSet, view: View<'_>) -> Matches {
     matches
 }
 
-fn outcome(run: &Run<'_>, rule: &Entry) -> Outcome {
-    run.outcome(&rule.code)
-}
-
 /// The exclusion that holds of a message, if one does: by what was proved alone, for anyone can write a header field.
 fn excluded_by(set: &RuleSet, run: &Run<'_>) -> Option<Arc<Heading>> {
     let mut exclusions = set.rules.iter().filter(|rule| rule.heading.kind == EntityKind::Exclusion).peekable();
     exclusions.peek()?;
     let proved = Run::sharing(run.view().of_what_is_proved(), &set.lists, Some(&set.sought), set.shared);
     let holds = |rule: &&Entry| {
-        catch_unwind(AssertUnwindSafe(|| outcome(&proved, rule))).is_ok_and(|outcome| outcome == Outcome::Match)
+        catch_unwind(AssertUnwindSafe(|| proved.outcome(&rule.code))).is_ok_and(|outcome| outcome == Outcome::Match)
     };
     exclusions.find(holds).map(|rule| rule.heading.clone())
 }

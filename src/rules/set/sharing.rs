@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::order;
 use super::wanted::Wanted;
-use crate::rules::evaluate::{Code, Constant, Heap};
+use crate::rules::evaluate::{Code, Constant, Heap, Path};
 
 /// What a part of a rule says, as numbers.
 type Key = Box<[u64]>;
@@ -92,6 +92,8 @@ impl Sharing {
             Code::Field(_, places) => {
                 [3, places.len() as u64].into_iter().chain(places.iter().map(|place| *place as u64)).collect()
             }
+            // Made only of what was taken in.
+            Code::Path(_) => vec![28],
             Code::Index(..) => vec![4],
             Code::Slice(_, from, to) => vec![5, u64::from(from.is_some()), u64::from(to.is_some())],
             Code::Call(function, arguments) => {
@@ -171,6 +173,9 @@ impl Sharing {
         }
         let cost = order::arrange(&mut code, &costs);
         self.wanted.note(&mut code);
+        if let Some(path) = Path::of(&code) {
+            code = Code::Path(path);
+        }
         if !is_shared {
             return (code, cost);
         }
@@ -190,7 +195,7 @@ impl Sharing {
 /// Whether a part costs more than looking up what it came to.
 fn is_worth(code: &Code) -> bool {
     match code {
-        Code::Constant(_) | Code::Message(_) | Code::Element(_) | Code::Shared(..) => false,
+        Code::Constant(_) | Code::Message(_) | Code::Element(_) | Code::Path(_) | Code::Shared(..) => false,
         Code::Field(of, _) => !matches!(of.as_ref(), Code::Message(_) | Code::Element(_)),
         _ => true,
     }
