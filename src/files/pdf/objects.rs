@@ -49,18 +49,19 @@ pub(super) struct Object<'a> {
 pub(super) fn objects(content: &[u8]) -> Vec<Object<'_>> {
     let (mut found, mut from) = (Vec::new(), 0);
     let (mut ends, mut streams) = (Next::of(content, b"endobj"), Next::of(content, b"stream"));
-    let mut stream_ends = Next::of(content, b"endstream");
+    let (mut stream_ends, mut heads) = (Next::of(content, b"endstream"), Next::of(content, b" obj"));
     while found.len() < OBJECTS_MAX
-        && let Some(at) = find(content, b" obj", from)
+        && let Some(at) = heads.from(from)
     {
         from = at + 4;
         let Some(number) = number_before(&content[..at]) else { continue };
         let end = ends.from(from);
         let stream_at = streams.from(from).filter(|stream| end.is_none_or(|end| *stream < end));
         let Some(stream_at) = stream_at.filter(|stream| !content[..*stream].ends_with(b"end")) else {
-            let body = &content[from..end.unwrap_or(content.len())];
-            found.push(object(number, body, None));
-            from = end.unwrap_or(from);
+            // What never ends ends where the next begins: no byte belongs to two.
+            let end = end.or_else(|| heads.from(from)).unwrap_or(content.len());
+            found.push(object(number, &content[from..end], None));
+            from = end;
             continue;
         };
         let dictionary = &content[from..stream_at];
