@@ -22,7 +22,7 @@ impl milter::Filter for Filter {
     async fn answer(&self, transaction: Transaction) -> Answer {
         let Transaction { envelope, raw, received_at, .. } = transaction;
         let mut judged = self.judge(&Passage { envelope: &envelope, raw: &raw, received_at, trust: None }).await;
-        self.admit(&mut judged, &envelope, &raw).await;
+        let admitted = self.admit(&mut judged, &envelope, &raw).await;
         let kept = self.keep(&mut judged, &envelope, &raw).await;
         self.write_down(&mut judged, &envelope).await;
         let kept = kept.filter(|kept| kept.is_carried_out(&mut judged.decision));
@@ -38,6 +38,7 @@ impl milter::Filter for Filter {
         answer.sent = Some(Box::new(move |sent| {
             // An answer that never arrived delivered nothing: the MTA will bring the message again. What was kept for it is
             // withdrawn by being dropped.
+            admitted.into_iter().for_each(|admitted| admitted.told(sent));
             if sent {
                 kept.into_iter().for_each(Kept::heard);
                 watch.remember(&signals, received_at);

@@ -13,7 +13,7 @@ use crate::journal::WhenUnwritable;
 use crate::mail::{Address, Envelope, Moment};
 use crate::message::header_fields;
 use crate::milter::Edit;
-use crate::quarantine::{Claim, Held, Identity, Keep, SEAL_HEADER, Sealing, Unkept, unseal};
+use crate::quarantine::{Claim, Held, Identity, Keep, SEAL_HEADER, Sealing, Store, Unkept, release_of, unseal};
 
 /// How often it is looked whether something is older than it may be.
 const EXPIRE_EVERY: Duration = Duration::from_secs(3_600);
@@ -52,22 +52,27 @@ impl Filter {
     }
 
     /// Takes the token of a message that is to pass by it: it counts once. Where that cannot be written down, the message
-    /// has to wait.
-    pub(super) async fn admit(&self, judged: &mut Judged, envelope: &Envelope, raw: &[u8]) {
-        let (Some(key), Some(store), true) = (&self.seal_key, &self.store, is_released(&judged.decision)) else {
-            return;
-        };
+    /// has to wait; so has one whose token does not count, for whoever hands it over must not take it for delivered.
+    pub(super) async fn admit(&self, judged: &mut Judged, envelope: &Envelope, raw: &[u8]) -> Option<Admitted> {
+        let (key, store) = (self.seal_key.as_ref()?, self.store.as_ref()?);
+        if !is_released(&judged.decision) {
+            let id = release_of(raw).filter(|id| store.knows(*id).unwrap_or(true))?;
+            wait(&mut judged.decision, id);
+            return None;
+        }
         let found = unseal(key, raw, &envelope.recipients, judged.received_at, &self.settings.quarantine);
-        let Sealing::Permitted(id, token) = found else { return };
+        let Sealing::Permitted(id, token) = found else { return None };
+        let admitted = Admitted { store: Arc::clone(store), id, token: token.clone(), to: envelope.recipients.clone() };
         let (store, recipients, queue_id) = (Arc::clone(store), envelope.recipients.clone(), envelope.queue_id.clone());
         let pass = spawn_blocking(move || store.pass(id, &token, &recipients, queue_id, Moment::now()));
         let why = match pass.await.unwrap_or_else(|error| Err(io::Error::other(error))) {
-            Ok(true) => return,
+            Ok(true) => return Some(admitted),
             Ok(false) => "its token was used at the same moment".to_owned(),
             Err(error) => format!("that its token is used cannot be written down: {error}"),
         };
         error!("{id}: a released message has to wait: {why}");
-        (judged.decision.verdict, judged.decision.action) = (Verdict::Tempfail, Verdict::Tempfail);
+        wait(&mut judged.decision, id);
+        None
     }
 
     /// Keeps a message that is to be held, or that was kept before and comes again; `None` for all other mail, and where
@@ -80,7 +85,7 @@ impl Filter {
             }
             return None;
         };
-        if is_released(&judged.decision) {
+        if is_released(&judged.decision) || must_wait(&judged.decision) {
             return None;
         }
         let before = store.kept_before(envelope.sender.as_ref(), &envelope.recipients, raw, judged.received_at);
@@ -152,6 +157,40 @@ impl Filter {
             }
         }
     }
+}
+
+/// A message that passes by its token.
+pub(super) struct Admitted {
+    store: Arc<Store>,
+    id: DecisionId,
+    token: String,
+    to: Vec<Address>,
+}
+
+impl Admitted {
+    /// Writes down whether the MTA heard that the message passes.
+    pub fn told(self, heard: bool) {
+        let write = move || {
+            if let Err(error) = self.store.passed(self.id, &self.token, &self.to, heard, Moment::now()) {
+                warn!("{}: that it was let through could not be written down: {error}", self.id);
+            }
+        };
+        drop(spawn_blocking(write));
+    }
+}
+
+/// The name of the reason for which a released message has to wait.
+const RELEASE_WAITS: &str = "when_release_unknown";
+
+/// Has a message wait that bears a token of a release.
+fn wait(decision: &mut Decision, id: DecisionId) {
+    let because = format!("its token of the release of {id} does not count, or cannot be taken now");
+    decision.reasons.insert(0, Reason { name: RELEASE_WAITS.to_owned(), because, contribution: 0.0 });
+    decision.action = Verdict::Tempfail;
+}
+
+fn must_wait(decision: &Decision) -> bool {
+    decision.reasons.first().is_some_and(|reason| reason.name == RELEASE_WAITS)
 }
 
 fn is_released(decision: &Decision) -> bool {

@@ -56,6 +56,13 @@ pub enum What {
         /// The MTA's name of the message.
         queue_id: Option<String>,
     },
+    /// The MTA heard that it passes by its token, so that it has it.
+    Heard {
+        /// Which attempt.
+        token: String,
+        /// For whom.
+        to: Vec<Address>,
+    },
     /// It was released.
     Released {
         /// Which attempt.
@@ -101,6 +108,7 @@ impl Event {
             What::Releasing { to, .. } => ("is being released", &to[..], ""),
             What::HandingOver { .. } => ("is handed over", &[][..], ""),
             What::Passed { to, queue_id, .. } => ("passed by its token", &to[..], queue_id.as_deref().unwrap_or("")),
+            What::Heard { to, .. } => ("was let through", &to[..], ""),
             What::Released { to, answer, .. } => ("released", &to[..], answer.as_str()),
             What::Refused { to, answer, .. } => ("not released", &to[..], answer.as_str()),
             What::Commanded { command } => ("left to the MTA", &[][..], command.as_str()),
@@ -129,8 +137,10 @@ pub enum Stage {
     Begun,
     /// The last line may have been sent.
     HandingOver,
-    /// It came through Kith, so that the MTA has all of it; its name there.
+    /// It came to Kith with its token, and the MTA may have heard that it passes; its name there.
     Passed(Option<String>),
+    /// The MTA heard that it passes, so that it has it; its name there.
+    Heard(Option<String>),
 }
 
 /// What became of the message for one recipient.
@@ -172,6 +182,7 @@ impl Standing {
                     standing.advance(token, Some(to), &Stage::Passed(queue_id.clone()));
                     standing.close(to);
                 }
+                What::Heard { token, to } => standing.hear(token, to),
                 What::Released { to, .. } => standing.set(to, &Part::Released),
                 What::Refused { token, to, .. } => standing.refuse(token, to),
                 What::Deleted | What::Expired | What::Outlived => standing.removed = true,
@@ -198,6 +209,18 @@ impl Standing {
                 && to.is_none_or(|to| to.iter().any(|other| one.is_same_mailbox(other)))
             {
                 *at = stage.clone();
+            }
+        }
+    }
+
+    fn hear(&mut self, token: &str, to: &[Address]) {
+        for (one, part) in &mut self.parts {
+            if let Part::Releasing(known, stage) = part
+                && let Stage::Passed(queue_id) = stage
+                && known == token
+                && to.iter().any(|other| one.is_same_mailbox(other))
+            {
+                *stage = Stage::Heard(queue_id.take());
             }
         }
     }

@@ -23,6 +23,6 @@ pub use key::{KeyFault, SealKey};
 pub use logbook::{Follow, LOG};
 pub use reason::reason;
 pub use release::{Release, Released, Unreleased};
-pub use seal::{Flaw, SEAL_HEADER, Seal, Sealing, unseal};
+pub use seal::{Flaw, SEAL_HEADER, Seal, Sealing, release_of, unseal};
 pub use settings::{Keep, Settings};
 pub use store::{Claim, KITH, Store, Unkept};

@@ -95,6 +95,13 @@ impl Permit {
     }
 }
 
+/// The decision that a field's value names, where it has the form of a token; nothing of it is verified.
+pub(super) fn claimed(value: &[u8]) -> Option<DecisionId> {
+    let mut words = std::str::from_utf8(value).ok()?.split_ascii_whitespace();
+    words.next().filter(|word| *word == VERSION)?;
+    DecisionId::parse(words.next()?)
+}
+
 /// Compares in a time that does not depend on where they differ.
 fn is_same(one: &[u8; TAG_BYTES], other: &[u8; TAG_BYTES]) -> bool {
     one.iter().zip(other).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0

@@ -124,7 +124,7 @@ impl Release<'_> {
                 Part::Held | Part::Releasing(_, Stage::Begun) => wanted.push(one.clone()),
                 _ if self.again => wanted.push(one.clone()),
                 Part::Released => result.before.push(one.clone()),
-                Part::Releasing(token, Stage::Passed(queue_id)) => {
+                Part::Releasing(token, Stage::Heard(queue_id)) => {
                     self.finish(kept, token, one, queue_id.as_deref(), now)?;
                     result.released.push(one.clone());
                 }
@@ -132,7 +132,9 @@ impl Release<'_> {
                 Part::Releasing(_, Stage::HandingOver) if self.settings.release_passes_kith => {
                     wanted.push(one.clone());
                 }
-                Part::Releasing(_, Stage::HandingOver) => result.doubtful.push((one.clone(), DOUBT.to_owned())),
+                Part::Releasing(_, Stage::HandingOver | Stage::Passed(_)) => {
+                    result.doubtful.push((one.clone(), DOUBT.to_owned()))
+                }
             }
         }
         Ok(wanted)
@@ -210,7 +212,7 @@ impl Release<'_> {
     ) -> Result<(), Unreleased> {
         for (one, part) in self.folder.standing(&kept.held)?.parts {
             match part {
-                Part::Releasing(known, Stage::Passed(queue_id)) if known == token => {
+                Part::Releasing(known, Stage::Heard(queue_id)) if known == token => {
                     self.finish(kept, token, &one, queue_id.as_deref(), Moment::now())?;
                     result.released.push(one);
                 }

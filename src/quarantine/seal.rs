@@ -18,7 +18,7 @@ use crate::decision::DecisionId;
 use crate::mail::{Address, Moment};
 
 use super::content::{digest, fields};
-use super::permit::Permit;
+use super::permit::{self, Permit};
 use super::{SealKey, Settings};
 
 /// The header field that holds a seal.
@@ -198,6 +198,12 @@ pub fn unseal(key: &SealKey, raw: &[u8], recipients: &[Address], now: Moment, se
         }
     }
     sealing
+}
+
+/// The decision of whose release a message bears the token, whether or not that is a true one.
+pub fn release_of(raw: &[u8]) -> Option<DecisionId> {
+    let seals = fields(raw).filter(|(name, _)| name.eq_ignore_ascii_case(SEAL_HEADER.as_bytes())).take(SEALS_MAX);
+    seals.into_iter().find_map(|(_, value)| permit::claimed(value))
 }
 
 #[cfg(test)]

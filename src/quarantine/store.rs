@@ -288,6 +288,29 @@ impl Store {
         self.folder.note(&held, &event, |standing| standing.is_open(token, recipients))
     }
 
+    /// Writes down whether the MTA heard that a message passes by its token. Where it did not, it has no message.
+    ///
+    /// # Errors
+    /// It cannot be written down; then nobody knows.
+    pub fn passed(&self, id: DecisionId, token: &str, to: &[Address], heard: bool, now: Moment) -> io::Result<()> {
+        let Some(held) = self.folder.head(id)? else { return Ok(()) };
+        let (token, to) = (token.to_owned(), to.to_vec());
+        let what = if heard {
+            What::Heard { token, to }
+        } else {
+            What::Refused { token, to, answer: "the MTA did not hear that it passes".to_owned() }
+        };
+        self.folder.note(&held, &Event::new(id, KITH, now, what), |_| true).map(drop)
+    }
+
+    /// Whether a message is or was in the store.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn knows(&self, id: DecisionId) -> io::Result<bool> {
+        Ok(self.folder.head(id)?.is_some())
+    }
+
     /// Removes what the settings do not keep any longer. How many messages were removed.
     ///
     /// # Errors

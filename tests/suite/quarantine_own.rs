@@ -129,10 +129,12 @@ fn what_is_held_is_listed_shown_and_released_once_to_each() {
     let again = world.send(1, &["bob@kith.test", "cay@kith.test"]);
     assert_eq!((again.code(), world.list(&["--all"]).len()), (250, 1), "the same message is no second one");
     let log = world.kith.run(&["quarantine", "log"]);
-    let words: Vec<_> = log.lines().map(|line| line.split(' ').nth(2).unwrap_or_default()).collect();
+    // That the MTA heard is written down beside what the release does.
+    let lines: Vec<_> = log.lines().filter(|line| !line.contains(" was let through ")).collect();
+    let words: Vec<_> = lines.iter().map(|line| line.split(' ').nth(2).unwrap_or_default()).collect();
     let attempt = ["is", "is", "passed", "released"];
     assert_eq!(words, [&["kept"], &attempt[..], &attempt[..], &["came"]].concat(), "{log}");
-    assert!(log.lines().nth(4).is_some_and(|line| line.contains("to=<cay@kith.test> by=eve")), "{log}");
+    assert!(lines[4].contains("to=<cay@kith.test> by=eve"), "{log}");
 }
 
 /// What passes Postfix by SMTP with the very bytes that a release hands over.
@@ -162,11 +164,11 @@ fn a_token_is_good_for_one_delivery_and_no_other() {
         ("a later end", stolen.replacen(&format!("{id} 1"), &format!("{id} 2"), 1), "bob@kith.test"),
         ("a forged tag", stolen.replacen("\r\n\t", "\r\n\t0", 1), "bob@kith.test"),
     ] {
-        assert_eq!((send(&mail, to), world.sink.delivered().len()), (250, 0), "{what}");
+        assert_eq!((send(&mail, to), world.sink.delivered().len()), (451, 0), "{what}");
     }
     assert_eq!(send(&stolen, "bob@kith.test"), 250);
     assert_eq!(world.sink.wait_for(1).len(), 1, "the token itself is good");
-    assert_eq!(send(&stolen, "bob@kith.test"), 250);
+    assert_eq!(send(&stolen, "bob@kith.test"), 451);
     until("Postfix has nothing more", || world.is_idle().then_some(()));
     assert_eq!(world.sink.delivered().len(), 1, "once");
     world.kith.wait_for("does not count, or not any more", 1);
@@ -264,11 +266,49 @@ fn release_and_kill(world: &World, after: Duration) {
     let conf = world.kith.state().with_file_name("kith.toml");
     let mut command = Command::new(KITH);
     command.args(["quarantine", "release", "--matching", "--config"]).arg(conf).arg("--state").arg(world.kith.state());
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program runs");
+    // It has begun when it says something.
+    let out = child.stdout.take().map(|mut out| {
+        let mut first = [0];
+        // Nothing is said where all are released.
+        let _ = std::io::Read::read(&mut out, &mut first);
+        out
+    });
     thread::sleep(after);
     // It may have ended by itself.
     let _ = child.kill();
     child.wait().expect("a child");
+    drop(out);
+}
+
+/// Releases what is left, and does what a person does of whose release nobody knows: looks whether it was delivered. How
+/// many of those were.
+fn settle(world: &World, rows: &[Value]) -> usize {
+    let folder = world.kith.state().with_file_name("");
+    let mut deleted = 0;
+    until("all are released", || {
+        let output = call(&folder, &["quarantine", "release", "--matching"]);
+        if output.status.success() {
+            return Some(());
+        }
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        for id in said.lines().filter(|line| line.contains("nobody knows")).filter_map(|line| line.get(..26)) {
+            // What is only being written down is known a moment later.
+            thread::sleep(Duration::from_millis(500));
+            until("Postfix has nothing more", || world.is_idle().then_some(()));
+            let row = rows.iter().find(|row| text(&row["id"]) == id).expect("it was listed");
+            let key = (number_in(text(&row["subject"])), "bob@kith.test".to_owned());
+            let known = call(&folder, &["quarantine", "release", id]).status.success();
+            if !known && world.delivered().contains_key(&key) {
+                world.kith.run(&["quarantine", "delete", id]);
+                deleted += 1;
+            } else if !known {
+                world.release(&["--again", id]);
+            }
+        }
+        None
+    });
+    deleted
 }
 
 fn check(messages: usize, kills: usize) {
@@ -289,30 +329,29 @@ fn check(messages: usize, kills: usize) {
     }
     until("what was released is delivered", || (world.sink.delivered().len() == unheard.len()).then_some(()));
     let began = Instant::now();
-    for _ in 0..kills {
-        release_and_kill(&world, Duration::from_millis(20 + chance.below(400)));
-        world.kith.kill();
-        world.kith.restart();
+    for kill in 0..kills {
+        release_and_kill(&world, Duration::from_micros(chance.below(100_000)));
+        // Every second time the daemon goes on, and the release alone is gone.
+        if kill % 2 == 0 {
+            world.kith.kill();
+            world.kith.restart();
+        }
     }
-    // A server that was asked by a process that is gone may still be at it.
-    let folder = world.kith.state().with_file_name("");
-    until("all are released", || {
-        call(&folder, &["quarantine", "release", "--matching"]).status.success().then_some(())
-    });
+    let doubtful = settle(&world, &rows);
     until("Postfix has nothing more", || world.is_idle().then_some(()));
     let took = began.elapsed();
     let copies = world.delivered();
     let doubled: Vec<_> = copies.iter().filter(|(_, copies)| **copies > 1).collect();
     assert!(doubled.is_empty(), "delivered twice: {doubled:?}");
     assert_eq!(copies.len(), messages, "each is delivered");
-    assert_eq!(world.list(&["--released"]).len(), messages);
+    assert_eq!(world.list(&["--released"]).len() + doubtful, messages);
     assert!(!world.kith.log().contains("degraded"), "a kill damages no store");
     let log = world.kith.run(&["quarantine", "log", "-n", "1000000"]);
     let count = |words: &str| log.lines().filter(|line| line.contains(words)).count();
     let (begun, finished) = (count(" is being released "), count("the answer was not heard"));
     println!(
         "{messages} messages, {kills} kills of daemon and release each: kept in {kept:?}, {} brought again; released in \
-         {took:?} by {begun} attempts, {finished} of them finished by the next",
+         {took:?} by {begun} attempts, {finished} of them finished by the next, {doubtful} doubtful",
         count(" came again ")
     );
 }

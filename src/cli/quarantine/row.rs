@@ -78,7 +78,7 @@ pub(super) struct Recipient {
 fn state(part: &Part) -> &'static str {
     match part {
         Part::Held => "held",
-        Part::Releasing(_, Stage::Passed(_)) | Part::Released => "released",
+        Part::Releasing(_, Stage::Heard(_)) | Part::Released => "released",
         Part::Releasing(..) => "releasing",
     }
 }
