@@ -115,7 +115,7 @@ fn settings_relations_and_figures_are_shown() {
 fn programs_ask_by_token_and_get_what_the_document_promises() {
     let entries: Vec<_> = (1..=12).map(entry).collect();
     let console = Console::start("", &[], &entries);
-    let mut bearer = |name: &str, role: &str| {
+    let bearer = |name: &str, role: &str| {
         let token = console.admin(&["token", "add", name, "--role", role], "").expect("added");
         console.stranger().with("Authorization", &format!("Bearer {}", token.trim()))
     };

@@ -78,7 +78,7 @@ fn forms_of_others_are_refused() {
     let fields = [("token", token.as_str()), ("label", "safe")];
     let refused = [
         operator.clone().with("Origin", "https://evil.example").post(&path, &fields),
-        operator.clone().with("Sec-Fetch-Site", "cross-site").post(&path, &fields),
+        operator.clone().with("Origin", "null").with("Sec-Fetch-Site", "cross-site").post(&path, &fields),
         operator.clone().with("Host", "rebound.example").post(&path, &fields),
         operator.clone().with("Host", "rebound.example").get("/metrics"),
         console.stranger().post("/sign-in", &[("token", &token), ("name", "operator"), ("password", PASSWORD)]),
@@ -88,6 +88,8 @@ fn forms_of_others_are_refused() {
     assert!(!console.kith.state().join("labels.jsonl").exists());
     let own = format!("http://127.0.0.1:{}", console.port);
     assert_eq!(operator.clone().with("Origin", &own).post(&path, &fields).status, 303);
+    let own = operator.clone().with("Origin", "null").with("Sec-Fetch-Site", "same-origin").post(&path, &fields);
+    assert_eq!(own.status, 303, "as browsers send forms of a page without referrer");
     assert_eq!(operator.post("/sign-out", &[("token", &token)]).status, 303);
     assert_eq!(operator.get("/decisions").status, 303);
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+
+use crate::mta::PATIENCE;
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -101,18 +103,28 @@ impl Visitor {
     }
 }
 
-/// Sends bytes and reads the answer to its end.
+/// Sends bytes and reads the answer. Its length is believed: not everybody who says that he will close does.
 pub fn exchange(port: u16, request: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("somebody listens");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a time");
     stream.write_all(request).expect("it is read");
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).expect("an answer");
-    let text = String::from_utf8(bytes).expect("UTF-8");
-    let (head, body) = text.split_once("\r\n\r\n").expect("a head");
-    let mut lines = head.lines();
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).expect("a status");
-    let headers = lines.filter_map(|line| line.split_once(": ")).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
-    Answer { status, headers, body: body.to_owned() }
+    let mut lines = BufReader::new(stream);
+    let mut line = || {
+        let mut line = String::new();
+        lines.read_line(&mut line).expect("a line");
+        line.trim_end().to_owned()
+    };
+    let status = line().split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    let mut headers = Vec::new();
+    loop {
+        let field = line();
+        let Some((name, value)) = field.split_once(':') else { break };
+        headers.push((name.to_owned(), value.trim().to_owned()));
+    }
+    let mut answer = Answer { status, headers, body: String::new() };
+    let length: u64 = answer.header("Content-Length").concat().parse().expect("a length");
+    lines.take(length).read_to_string(&mut answer.body).expect("UTF-8");
+    answer
 }
 
 /// A value as it stands in a form or an address.
