@@ -1,9 +1,15 @@
 //! `kith rules`: the rules of a folder, checked, listed or run over given mail.
 
+mod backtest;
 mod check;
+mod fetch;
+mod hunt;
 mod list;
+mod over;
+mod promote;
 mod reference;
 mod run;
+mod test;
 
 use clap::{Args, Subcommand};
 
@@ -18,14 +24,24 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand, Debug)]
 enum What {
+    Backtest(backtest::Arguments),
     Check(check::Arguments),
+    Fetch(fetch::Arguments),
+    Hunt(hunt::Arguments),
     List(list::Arguments),
+    Promote(promote::Arguments),
     Reference(reference::Arguments),
     Run(run::Arguments),
+    Test(test::Arguments),
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.what {
+        What::Backtest(arguments) => backtest::run(&arguments),
+        What::Fetch(arguments) => fetch::run(&arguments),
+        What::Hunt(arguments) => hunt::run(&arguments),
+        What::Promote(arguments) => promote::run(&arguments),
+        What::Test(arguments) => test::run(&arguments),
         What::Check(arguments) => check::run(&arguments),
         What::List(arguments) => list::run(&arguments),
         What::Reference(reference::Arguments {}) => reference::run(),

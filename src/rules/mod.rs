@@ -4,6 +4,7 @@ pub mod check;
 pub mod evaluate;
 pub mod facts;
 pub mod feed;
+pub mod fetch;
 pub mod functions;
 pub mod in_force;
 pub mod language;

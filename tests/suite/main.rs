@@ -40,6 +40,7 @@ mod rule_files;
 mod rules;
 mod rules_inline;
 mod rules_set;
+mod rules_trees;
 mod serve;
 mod settings;
 mod signals;

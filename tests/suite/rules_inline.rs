@@ -1,6 +1,7 @@
 //! Rules while mail passes: listed, acting as far as they were promoted, excused, read anew.
 
 use std::fs;
+use std::process::Command;
 
 use kith::decision::Verdict;
 use kith::filter::{Filter, Judged, Origin};
@@ -154,4 +155,61 @@ fn the_journal_says_which_rules_matched_and_by_what() {
     assert_eq!(json["matched"][0]["does"], "list");
     assert_eq!(json["matched"][0]["found"][0]["place"], "subject.subject");
     assert_eq!((json["undecided"].as_u64(), json["digest"].as_str()), (Some(1), Some("d")));
+}
+
+/// Runs the program and gives its exit code and what it printed, to standard error too.
+fn kith(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_kith")).args(arguments).output().expect("the program runs");
+    let printed = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&printed).into_owned())
+}
+
+#[test]
+fn a_rule_is_promoted_only_with_a_backtest_of_what_it_asks_now() {
+    let place = Place::new(ACT);
+    place.write("own", "rule", SOURCE);
+    let path = |name: &str| place.state.path().join(name).display().to_string();
+    let (config, mail, backtest) = (path("kith.toml"), path("m.eml"), path("backtest.json"));
+    fs::write(&config, place.settings.to_toml().expect("TOML")).expect("written");
+    fs::write(&mail, MAIL).expect("written");
+    let state = place.state.path().display().to_string();
+    let promote = ["rules", "promote", "-c", &config, "--state", &state, "own", "--to", "act", "--by", "ann"];
+    let (code, said) = kith(&promote);
+    assert!(code == Some(64) && said.contains("only with a backtest"), "{said}");
+    let rules = place.folder.path().display().to_string();
+    let (code, said) = kith(&["rules", "backtest", "-c", &config, "--json", &rules, "--safe", &mail]);
+    assert_eq!(code, Some(0), "{said}");
+    fs::write(&backtest, &said[..said.find("}\n").map_or(said.len(), |end| end + 1)]).expect("written");
+    let (code, said) = kith(&[&promote[..], &["--backtest", &backtest]].concat());
+    assert!(code == Some(0) && said.contains("own is now in state act; a match will hold the message"), "{said}");
+    assert_eq!(place.judge(&place.open()).decision.verdict, Verdict::Hold);
+    let states = fs::read_to_string(States::path(place.state.path())).expect("written");
+    assert!(states.contains("\"by\": \"ann\"") && states.contains("\"safe_matched\": 1"), "{states}");
+    place.write("own", "rule", "type.inbound");
+    let (code, said) = kith(&[&promote[..], &["--backtest", &backtest]].concat());
+    assert!(code == Some(65) && said.contains("asked something else"), "{said}");
+}
+
+#[test]
+fn an_expression_finds_stored_mail_and_tests_of_rules_are_run() {
+    let place = Place::new("");
+    let mail = place.state.path().join("m.eml");
+    fs::write(&mail, MAIL).expect("written");
+    let mail = mail.display().to_string();
+    let (code, said) = kith(&["rules", "hunt", "strings.icontains(subject.subject, 'payment')", &mail]);
+    assert!(code == Some(0) && said.contains("subject.subject \"payment\"") && said.contains("1 of 1"), "{said}");
+    let (_, said) = kith(&["rules", "hunt", "--since", "1h", "true", &mail]);
+    assert!(said.contains("0 of 0 messages match") || said.contains("1 of 1"), "{said}");
+    let (code, said) = kith(&["rules", "hunt", "subjct.subject == 'a'", &mail]);
+    assert!(code == Some(65) && said.contains("did you mean `subject`?"), "{said}");
+    let rule = "name: own\ntype: rule\nsource: subject.subject == 'Pay'\ntests:\n  - matches: true\n    message: |\n      From: a@b.example\n      Subject: Pay\n\n      Now.\n  - matches: false\n    file: other.eml\n";
+    fs::create_dir(place.folder.path().join("tests")).expect("made");
+    fs::write(place.folder.path().join("tests/other.eml"), MAIL).expect("written");
+    fs::write(place.folder.path().join("own.yml"), rule).expect("written");
+    let rules = place.folder.path().display().to_string();
+    let (code, said) = kith(&["rules", "test", &rules]);
+    assert!(code == Some(0) && said.contains("2 tests, 0 failed"), "{said}");
+    fs::write(place.folder.path().join("own.yml"), rule.replace("'Pay'", "'No'")).expect("written");
+    let (code, said) = kith(&["rules", "test", &rules]);
+    assert!(code == Some(65) && said.contains("test 1: it does not match, and should"), "{said}");
 }

@@ -73,6 +73,26 @@ fn alike(a: &Value<'_>, b: &Value<'_>) -> Option<bool> {
     Some(a == b || folded(a) == folded(b))
 }
 
+/// A comparison with a text of the source, by which most values are compared: it is neither copied nor, where the lengths
+/// differ, looked at. `None` for a comparison of another kind.
+pub(super) fn compare_text<'m>(a: &Value<'m>, relation: Relation, text: &str) -> Option<Value<'m>> {
+    if a.is_null() {
+        return Some(a.null());
+    }
+    let own = a.as_text()?;
+    let alike = || {
+        own == text || (own.len() == text.len() || !own.is_ascii() || !text.is_ascii()) && folded(own) == folded(text)
+    };
+    let answer = match relation {
+        Relation::Equal => own == text,
+        Relation::Unequal => own != text,
+        Relation::Alike => alike(),
+        Relation::Unlike => !alike(),
+        _ => return None,
+    };
+    Some(Value::Boolean(answer))
+}
+
 /// A comparison; null where one side is, for the same reason.
 pub(super) fn compare<'m>(a: &Value<'m>, relation: Relation, b: &Value<'m>) -> Value<'m> {
     if a.is_null() {

@@ -84,7 +84,7 @@ impl<'m> Kept<'m> {
             sought,
             texts: RefCell::default(),
             patterns: RefCell::default(),
-            shared: RefCell::new(vec![None; shared]),
+            shared: RefCell::new(std::iter::repeat_with(|| None).take(shared).collect()),
         }
     }
 

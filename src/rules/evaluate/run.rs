@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::compare::{calculate, compare};
+use super::compare::{calculate, compare, compare_text};
 use super::kept::Kept;
 use super::{Call, Code, Constant, Found, Lack, Record, Sought, Value};
 use crate::rules::facts::{self, View};
@@ -167,7 +167,8 @@ impl<'m> Run<'m> {
             Code::Threshold(number, all) => self.threshold(*number, all),
             Code::Compare(a, relation, b) => {
                 let value = self.value(a);
-                let holds = compare(&value, *relation, &self.value(b));
+                let text = b.constant_text().and_then(|text| compare_text(&value, *relation, text));
+                let holds = text.unwrap_or_else(|| compare(&value, *relation, &self.value(b)));
                 self.tell_where(&holds, a, &value);
                 holds
             }

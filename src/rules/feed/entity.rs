@@ -1,5 +1,7 @@
 //! One file of a feed: YAML with a source in the rule language.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 use serde_norway::Value;
 
@@ -49,6 +51,20 @@ pub struct Place {
     pub indent: usize,
 }
 
+/// A message on which a rule is tested.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// The message itself.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// The file that it is in, in the folder `tests` of the rules.
+    #[serde(default)]
+    pub file: Option<PathBuf>,
+    /// Whether the rule is to match it.
+    pub matches: bool,
+}
+
 /// A file of a feed, as far as Kith reads it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entity {
@@ -66,6 +82,8 @@ pub struct Entity {
     pub attack_types: Vec<String>,
     /// Whether it is switched on.
     pub active: bool,
+    /// The messages on which it is to be tested.
+    pub tests: Vec<Sample>,
     /// Its source in the rule language.
     pub source: String,
     /// Where that stands.
@@ -88,6 +106,8 @@ struct Fields {
     attack_types: Vec<Value>,
     #[serde(default)]
     active: Option<bool>,
+    #[serde(default)]
+    tests: Vec<Sample>,
 }
 
 /// A scalar as text: `source: true` is a boolean of YAML, and a source too.
@@ -128,6 +148,7 @@ impl Entity {
             tags: texts(&fields.tags),
             attack_types: texts(&fields.attack_types),
             active: fields.active.unwrap_or(true),
+            tests: fields.tests,
             source: whole(&fields.source, "source")?,
             place,
         })

@@ -5,7 +5,7 @@ mod read;
 mod report;
 mod signatures;
 
-pub use entity::{Entity, EntityKind, Place};
+pub use entity::{Entity, EntityKind, Place, Sample};
 pub use read::{ReadError, Rule, read, read_rule};
 pub use report::{Problem, Report};
 pub use signatures::signatures;
