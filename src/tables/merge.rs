@@ -15,8 +15,8 @@ use crate::mail::Moment;
 
 /// Rows of a day up to which it becomes one file; the hours of busier days stay apart, which keeps reading some hours cheap.
 const DAY_ROWS_MAX: usize = 200_000;
-/// Rows of a group: few enough to hold hundreds of columns of them in memory (60 MB), enough for good compression.
-const GROUP_ROWS: usize = 16_384;
+/// Rows of a group: few enough to hold hundreds of columns of them in memory (30 MB), enough for good compression.
+const GROUP_ROWS: usize = 8_192;
 /// An hour or a day is over for so long before its files are merged, so that late lines come before.
 const SETTLED_MS: i64 = 600_000;
 

@@ -18,8 +18,8 @@ use super::{FOLDER, Settings, catalog, labels, merge};
 use crate::journal;
 use crate::mail::Moment;
 
-/// Bytes of lines that become files together: some 8,000 decisions, which are 60 MB while they are columns.
-const BATCH_BYTES_MAX: usize = 134_217_728;
+/// Bytes of lines that become files together: some 2,000 decisions, so that packing takes less memory than the mail does.
+const BATCH_BYTES_MAX: usize = 33_554_432;
 /// Lines after which the packing pauses, if it is to.
 const PAUSE_LINES: usize = 100;
 /// Held by the process that packs.

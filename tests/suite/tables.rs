@@ -149,6 +149,33 @@ fn an_audit_sample_is_drawn_once_and_estimated_from() {
 }
 
 #[test]
+fn a_packing_that_is_killed_loses_and_doubles_nothing() {
+    let state = filled(300);
+    let path = state.path().display().to_string();
+    let mut is_over = false;
+    for milliseconds in (0..).map(|round| round * 15) {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_kith"))
+            .args(["journal", "pack", "--state", &path])
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        if is_over {
+            assert!(child.wait().expect("ends").success());
+            break;
+        }
+        is_over = child.try_wait().expect("asked").is_some();
+        // SIGKILL; one that is over already is left as it is.
+        let _ = child.kill();
+        child.wait().expect("ends");
+    }
+    for (table, rows) in [("decisions", 300), ("signals", 300), ("deliveries", 600), ("contributions", 600)] {
+        let text = format!("select count(*) n, count(distinct id) ids from {table}");
+        assert_eq!(said(state.path(), &["sql", "--csv", &text]), format!("n,ids\r\n{rows},300\r\n"), "{table}");
+    }
+}
+
+#[test]
 fn a_budget_names_a_threshold_and_shows_the_curve() {
     let state = filled(420);
     let ask = |wrong: &str, reviews: &str| {
