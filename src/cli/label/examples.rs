@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::cli::{Exit, Failure};
 use crate::journal;
-use crate::labels::{Book, How, Opinion};
+use crate::labels::{Book, Opinion};
 use crate::mail::Moment;
 use crate::settings::Settings;
 use crate::signals::registry;
@@ -25,11 +25,7 @@ pub(super) fn write(settings: &Settings, book: &Book, file: &Path) -> Result<(),
     let folder = settings.state_directory.join(journal::FOLDER);
     journal::each(&folder, oldest, is_labelled, |entry| {
         let Some(label) = labels.get(&entry.id) else { return };
-        let source = examples.source(match label.how {
-            How::Command => "command",
-            How::Release => "release",
-            How::Mailbox => "mailbox",
-        });
+        let source = examples.source(label.how.name());
         let values: Vec<_> = registry().iter().map(|signal| entry.signals.of(signal.name).copied().flatten()).collect();
         let attack = label.opinion == Opinion::Attack;
         let row = Label { attack, weight: label.weight, at: entry.id.moment(), campaign: 0, source };
