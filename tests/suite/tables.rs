@@ -150,10 +150,10 @@ fn an_audit_sample_is_drawn_once_and_estimated_from() {
 
 #[test]
 fn a_packing_that_is_killed_loses_and_doubles_nothing() {
-    let state = filled(300);
+    let state = filled(30);
     let path = state.path().display().to_string();
     let mut is_over = false;
-    for milliseconds in (0..).map(|round| round * 15) {
+    for milliseconds in std::iter::successors(Some(10_u64), |ms| Some(ms * 8 / 5)) {
         let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_kith"))
             .args(["journal", "pack", "--state", &path])
             .stdout(std::process::Stdio::null())
@@ -169,9 +169,9 @@ fn a_packing_that_is_killed_loses_and_doubles_nothing() {
         let _ = child.kill();
         child.wait().expect("ends");
     }
-    for (table, rows) in [("decisions", 300), ("signals", 300), ("deliveries", 600), ("contributions", 600)] {
+    for (table, rows) in [("decisions", 30), ("signals", 30), ("deliveries", 60), ("contributions", 60)] {
         let text = format!("select count(*) n, count(distinct id) ids from {table}");
-        assert_eq!(said(state.path(), &["sql", "--csv", &text]), format!("n,ids\r\n{rows},300\r\n"), "{table}");
+        assert_eq!(said(state.path(), &["sql", "--csv", &text]), format!("n,ids\r\n{rows},30\r\n"), "{table}");
     }
 }
 
