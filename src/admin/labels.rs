@@ -25,6 +25,7 @@ pub(super) struct Label {
     /// The decision.
     pub(super) id: DecisionId,
     /// `safe` or `attack`.
+    #[serde(alias = "opinion")]
     pub(super) label: String,
     /// The kind of attack, where it is one and known.
     #[serde(default)]
@@ -43,7 +44,7 @@ pub(super) struct Label {
     pub(super) weight: f32,
     /// Why, in his words.
     #[serde(default)]
-    pub(super) note: String,
+    pub(super) note: Option<String>,
 }
 
 /// What somebody wants to say, as it comes.
@@ -81,7 +82,7 @@ impl Label {
             at: Moment::now().rfc3339(),
             how: how.to_owned(),
             weight: 1.0,
-            note: said.note.clone(),
+            note: Some(said.note.clone()).filter(|note| !note.is_empty()),
         })
     }
 
@@ -214,7 +215,7 @@ mod tests {
     fn what_others_append_is_seen_and_what_is_damaged_passed_over() {
         let state = tempfile::tempdir().expect("a directory");
         let labels = Labels::new(state.path());
-        let line = |label: &str| format!("{{\"id\":\"{}\",\"label\":\"{label}\"}}\n", id(1));
+        let line = |label: &str| format!("{{\"id\":\"{}\",\"opinion\":\"{label}\",\"note\":null}}\n", id(1));
         let write = |text: String| std::fs::write(state.path().join(FILE), text).expect("written");
         write(line("safe") + "damaged\n");
         assert_eq!(labels.of(id(1)).expect("read").len(), 1);

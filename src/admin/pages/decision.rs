@@ -141,7 +141,7 @@ fn label_shown(label: &Label) -> LabelShown {
         who: safe(&label.who),
         how: safe(&label.how),
         at: safe(&label.at),
-        note: safe(&label.note),
+        note: safe(label.note.as_deref().unwrap_or_default()),
     }
 }
 
