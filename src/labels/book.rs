@@ -85,6 +85,7 @@ pub struct Label {
     /// The decision.
     pub id: DecisionId,
     /// When it was said, by RFC 3339 in UTC.
+    #[serde(default)]
     pub at: String,
     /// What was said.
     #[serde(rename = "label")]

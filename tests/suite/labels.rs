@@ -65,7 +65,7 @@ fn a_label_is_kept_corrected_and_takes_trust_back() {
     assert!(String::from_utf8_lossy(&corrected.stderr).contains("is not given back"), "{corrected:?}");
     let labels = world.labels();
     let field = |name: &str| labels.iter().map(|label| label[name].clone()).collect::<Vec<_>>();
-    assert_eq!(field("opinion"), ["attack", "attack", "safe"]);
+    assert_eq!(field("label"), ["attack", "attack", "safe"]);
     assert_eq!((&labels[0]["who"], &labels[0]["category"]), (&"eve".into(), &"credential_phishing".into()));
     world.kith.signal("TERM");
     world.kith.wait();

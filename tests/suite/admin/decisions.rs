@@ -83,7 +83,7 @@ fn one_decision_is_told_with_its_chart_and_labelled_by_operators() {
     assert!(viewer.get("/decisions").body.contains("<td>safe</td>"));
     assert_eq!(viewer.get("/activity").status, 403);
     let activity = console.person("administrator").get("/activity").body;
-    assert!(activity.contains("labelled") && activity.contains(&format!("{id} attack: callback")), "{activity}");
+    assert!(activity.contains("labelled") && activity.contains(&format!("{id} attack:callback")), "{activity}");
     assert!(activity.contains("signed in") && activity.contains("127.0.0.1"), "{activity}");
     for path in ["/decisions/01HF7YAT000000000000000001", "/decisions/..%2f..%2fetc", "/nowhere"] {
         assert_eq!(viewer.get(path).status, 404, "{path}");
