@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     /// Up to this day or moment
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
-    /// Settings file whose [policy] is tried
+    /// Settings file whose `[policy]` is tried
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Folder of the model that is tried
