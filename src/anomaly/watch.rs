@@ -14,7 +14,7 @@ const STEPS_PER_DOUBLING: f64 = 6.0;
 /// Doublings of peers from which on a message stands at the end of the common order: some thousands.
 const DOUBLINGS_MAX: f64 = 12.0;
 
-/// Finds rare messages. Its memory is bounded: at most [`Settings::events_max`] messages for each sub-detector and as
+/// Finds rare messages. Its memory is bounded: at most `events_max` messages for each sub-detector and as
 /// many for their common order. Time is a value: it knows no clock.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Anomaly {

@@ -112,7 +112,7 @@ pub struct TraitValues {
 }
 
 impl TraitValues {
-    /// Reads all traits of a message. Pure; bounded by [`VALUES_MAX`] values of each.
+    /// Reads all traits of a message. Pure; bounded by `VALUES_MAX` values of each.
     pub fn of(shown: &Shown<'_>) -> Self {
         let entry = |own: &Trait| {
             let mut shows = (own.shows)(shown);
