@@ -135,7 +135,7 @@ impl Console {
     /// Tries a name with a password: a session's id; `Err` with how long to wait where too many failed; `Ok(None)` where
     /// they do not fit.
     pub(super) fn sign_in(&self, name: &str, secret: &str, from: &str) -> io::Result<Result<Option<String>, Duration>> {
-        let max = self.settings.sign_in_failures_max.max(1) as usize;
+        let max = self.settings.sign_in_failures_max as usize;
         let keys = [(format!("name {name}"), max), (format!("address {from}"), max * 4)];
         if let Err(wait) = self.limiter.take(&keys, Instant::now()) {
             return Ok(Err(wait));

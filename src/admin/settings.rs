@@ -46,6 +46,19 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// What keeps the values from working, each fault in words that begin with its key; empty for sound ones.
+    pub fn faults(&self) -> Vec<String> {
+        let least = [
+            ("session_idle_minutes_max", self.session_idle_minutes_max),
+            ("session_hours_max", self.session_hours_max),
+            ("sign_in_failures_max", self.sign_in_failures_max.into()),
+        ];
+        let zero = least.into_iter().filter(|(_, value)| *value == 0);
+        let mut faults: Vec<_> = zero.map(|(key, _)| format!("admin.{key} = 0 would let nobody sign in")).collect();
+        faults.extend(self.address().err());
+        faults
+    }
+
     /// Where to listen; `None` where the console is off.
     ///
     /// # Errors
@@ -92,6 +105,15 @@ mod tests {
             (Err(why), Err(part)) => assert!(why.contains(part), "{why}"),
             (is, expected) => panic!("{listen}: {is:?} and not {expected:?}"),
         }
+    }
+
+    #[test]
+    fn limits_that_let_nobody_in_are_named() {
+        let settings = Settings { session_hours_max: 0, sign_in_failures_max: 0, ..Settings::default() };
+        let expected = ["session_hours_max", "sign_in_failures_max"];
+        assert_eq!(settings.faults(), expected.map(|key| format!("admin.{key} = 0 would let nobody sign in")));
+        let least = Settings { session_idle_minutes_max: 1, session_hours_max: 1, sign_in_failures_max: 1, ..settings };
+        assert_eq!(least.faults(), [""; 0]);
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Settings {
         faults.extend(self.policy.check());
         faults.extend(self.quarantine.faults());
         faults.extend(self.journal.check());
-        faults.extend(self.admin.address().err());
+        faults.extend(self.admin.faults());
         if !["error", "warn", "info", "debug"].contains(&self.log.level.as_str()) {
             faults.push(format!("log.level: {:?} is none of error, warn, info, debug", self.log.level));
         }

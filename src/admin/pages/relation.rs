@@ -13,6 +13,7 @@ use super::super::guard::Person;
 use super::super::reply::{failed, page};
 use super::super::shown::visible;
 use super::Frame;
+use super::decisions::encoded;
 use crate::baseline::{Custom, Portrait, Profile, Shape, Subject};
 use crate::mail::{Address, Domain, Moment};
 
@@ -29,6 +30,8 @@ pub(in crate::admin) struct Asked {
 
 struct Shown {
     title: String,
+    /// The search for the decisions on mail of the subject.
+    decisions: String,
     rows: Vec<(&'static str, String)>,
     usual: Vec<(&'static str, String, String)>,
 }
@@ -75,7 +78,7 @@ fn look_up(console: &Console, key: &str) -> Result<Vec<Shown>, String> {
             log::warn!("console: the baselines cannot be read: {why}");
             "The baselines cannot be read now; see the log.".to_owned()
         })?;
-        shown.push(shown_of(&title, portrait.as_ref()));
+        shown.push(shown_of(&title, decisions(&subject), portrait.as_ref()));
     }
     Ok(shown)
 }
@@ -103,12 +106,24 @@ fn subjects(key: &str) -> Vec<(String, Subject)> {
     Domain::parse(key).map(|domain| (format!("{domain} as author"), Subject::Domain(domain))).into_iter().collect()
 }
 
-fn shown_of(title: &str, portrait: Option<&Portrait>) -> Shown {
+/// The search for the decisions on mail of a subject.
+fn decisions(subject: &Subject) -> String {
+    match subject {
+        Subject::Sender(author) => format!("sender={}", encoded(&author.to_string())),
+        Subject::Domain(domain) => format!("sender={}", encoded(domain.as_str())),
+        Subject::Recipient(recipient) => format!("recipient={}", encoded(&recipient.to_string())),
+        Subject::Pair(author, recipient) => {
+            format!("sender={}&recipient={}", encoded(&author.to_string()), encoded(&recipient.to_string()))
+        }
+    }
+}
+
+fn shown_of(title: &str, decisions: String, portrait: Option<&Portrait>) -> Shown {
     let (rows, usual) = match portrait.map(|portrait| &portrait.shape) {
         Some(Shape::Profile(profile, customs)) => (counts(profile), customs.iter().filter_map(custom).collect()),
         _ => (Vec::new(), Vec::new()),
     };
-    Shown { title: visible(title).into_owned(), rows, usual }
+    Shown { title: visible(title).into_owned(), decisions, rows, usual }
 }
 
 fn counts(profile: &Profile) -> Vec<(&'static str, String)> {
@@ -162,6 +177,13 @@ mod tests {
         check("a@x.example:b@y.example", 3);
         check("a@x.example:nobody", 0);
         check("<script>", 0);
+    }
+
+    #[test]
+    fn a_subject_s_decisions_are_searched_by_its_addresses() {
+        let check = |key: &str, expected: &str| assert_eq!(decisions(&subjects(key)[0].1), expected);
+        check("a+b@x.example:c@y.example", "sender=a%2Bb%40x.example&recipient=c%40y.example");
+        check("x.example", "sender=x.example");
     }
 
     #[test]
