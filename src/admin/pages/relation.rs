@@ -112,6 +112,7 @@ fn decisions(subject: &Subject) -> String {
         Subject::Sender(author) => format!("sender={}", encoded(&author.to_string())),
         Subject::Domain(domain) => format!("sender={}", encoded(domain.as_str())),
         Subject::Recipient(recipient) => format!("recipient={}", encoded(&recipient.to_string())),
+        Subject::Name(name) => format!("text={}", encoded(name)),
         Subject::Pair(author, recipient) => {
             format!("sender={}&recipient={}", encoded(&author.to_string()), encoded(&recipient.to_string()))
         }
