@@ -1,5 +1,6 @@
 //! What an entry says of the session, of what was proved and of the rules; and how much of each text is kept.
 
+use std::cmp::Reverse;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize, Serializer};
@@ -115,7 +116,7 @@ impl From<&Match> for Matched {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Rules {
-    /// The first 50 that matched.
+    /// The first 50 that matched, those that act before the others.
     pub matched: Vec<Matched>,
     /// How many matched.
     pub matched_count: usize,
@@ -132,8 +133,11 @@ pub struct Rules {
 impl Rules {
     /// What rules of a digest said.
     pub fn of(matches: &Matches, digest: &str) -> Self {
+        // What acts is kept whatever else matched: the verdict rests on it.
+        let mut matched: Vec<&Match> = matches.matched.iter().collect();
+        matched.sort_by_key(|found| Reverse(found.does));
         Self {
-            matched: matches.matched.iter().take(MATCHES_MAX).map(Matched::from).collect(),
+            matched: matched.into_iter().take(MATCHES_MAX).map(Matched::from).collect(),
             matched_count: matches.matched.len(),
             undecided: matches.undecided.len(),
             failed: matches.failed.iter().take(MATCHES_MAX).map(|rule| rule.key.clone()).collect(),
