@@ -23,7 +23,7 @@ pub fn each(
     let current = open(directory, CURRENT)?;
     let mut names = segments(directory)?;
     // What was put aside before that moment holds nothing later.
-    names.retain(|name| *name >= segment_name(since));
+    names.retain(|name| since <= Moment(0) || *name >= segment_name(since));
     let mut files = Vec::new();
     for name in names {
         files.extend(open(directory, &name)?);
@@ -84,6 +84,7 @@ mod tests {
             each(directory.path(), Moment(since), is_hold, |entry| found.push(entry.bytes)).expect("readable");
             assert_eq!(found, expected, "{since}");
         };
+        check(i64::MIN, &[500, 900, 1_200, 2_500]);
         check(0, &[500, 900, 1_200, 2_500]);
         check(900, &[900, 1_200, 2_500]);
         check(1_300, &[2_500]);

@@ -42,6 +42,7 @@ mod own_rules;
 mod quarantine;
 mod quarantine_own;
 mod redis_server;
+mod replay;
 mod rule_files;
 mod rules;
 mod rules_inline;
