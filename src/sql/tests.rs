@@ -19,7 +19,7 @@ fn place() -> tempfile::TempDir {
     };
     let (first, second) = (1_700_000_000_000, 1_700_100_000_000);
     let held = ",\"score\":2.5,\"base\":-1.0,\"contributions\":{\"reply_to_differs\":3.0,\"links_count\":0.5},\
-                \"signals\":{\"links_count\":4.0},\"matches\":[\"a rule\"]";
+                \"signals\":{\"links_count\":4.0},\"rules\":{\"matched\":[{\"rule\":\"a rule\"}]}";
     let text = line(first, "accept", "") + &line(first + 1, "hold", held) + &line(second, "accept", "");
     fs::write(state.path().join("journal/journal.jsonl"), text).expect("written");
     let id = id(first + 1);

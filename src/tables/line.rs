@@ -3,11 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
-use serde_json::Value;
-
-use super::matches::{self, Match};
-use crate::journal::Entry;
+use crate::journal::{Entry, Matched};
 use crate::mail::Moment;
 use crate::signals;
 
@@ -19,19 +15,6 @@ pub(super) struct Line {
     pub(super) at_ms: Option<i64>,
     /// The entry.
     pub(super) entry: Entry,
-    /// The rules that matched.
-    pub(super) matches: Vec<Match>,
-    /// Digest of the rules.
-    pub(super) rules: Option<String>,
-}
-
-/// What entries may hold beside the fields that [`Entry`] knows.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Beside {
-    matches: Value,
-    rules: Value,
-    digests: HashMap<String, Value>,
 }
 
 static AT: LazyLock<HashMap<&'static str, usize>> =
@@ -46,18 +29,19 @@ impl Line {
         if entry.id.moment() == Moment(0) {
             return None;
         }
-        let beside: Beside = serde_json::from_slice(text).unwrap_or_default();
-        let digest = beside.rules.get("digest").or_else(|| beside.digests.get("rules"));
-        let rules = digest.and_then(Value::as_str).map(str::to_owned);
-        let matches = matches::read(beside.rules.get("matched").unwrap_or(&beside.matches));
         // Where a line does not say when, the entry has the default.
         let at_ms = Moment::parse(&entry.at).map(|at| at.0).filter(|ms| *ms > 0);
-        Some(Self { id, at_ms, matches, rules, entry })
+        Some(Self { id, at_ms, entry })
     }
 
     /// When it belongs into the tables: by the message's time, else by the id's.
     pub(super) fn moment(&self) -> Moment {
         self.at_ms.map_or_else(|| self.entry.id.moment(), Moment)
+    }
+
+    /// The rules that matched, as far as they are written down.
+    pub(super) fn matched(&self) -> &[Matched] {
+        self.entry.rules.as_ref().map_or(&[], |rules| &rules.matched)
     }
 
     /// The values of the signals in the order of the registry.
@@ -92,14 +76,13 @@ mod tests {
     fn signals_stand_where_the_registry_has_them() {
         let (first, last) = (signals::registry()[0].name, signals::registry()[signals::registry().len() - 1].name);
         let text = format!(
-            r#"{{"id":"01HF7YAT000000000000000001","signals":{{"{last}":2.5,"no_such_signal":1,"{first}":null}},
-               "digests":{{"rules":"ab"}}}}"#
+            r#"{{"id":"01HF7YAT000000000000000001","signals":{{"{last}":2.5,"no_such_signal":1,"{first}":null}}}}"#
         );
         let line = Line::read(text.as_bytes()).expect("readable");
         let values = line.signals();
         assert_eq!((values[0], values[values.len() - 1]), (None, Some(2.5)));
         assert_eq!(values.iter().flatten().count(), 1);
-        assert_eq!((line.at_ms, line.rules.as_deref()), (None, Some("ab")));
+        assert_eq!(line.at_ms, None);
         assert_eq!(line.moment(), Moment(1_700_000_000_000));
     }
 
@@ -107,6 +90,6 @@ mod tests {
     fn rules_are_read_where_the_path_writes_them() {
         let text = r#"{"id":"01HF7YAT000000000000000001","rules":{"matched":[{"rule":"r"}],"digest":"cd"}}"#;
         let line = Line::read(text.as_bytes()).expect("readable");
-        assert_eq!((line.matches[0].rule.as_str(), line.rules.as_deref()), ("r", Some("cd")));
+        assert_eq!((line.matched().len(), line.matched()[0].rule.as_str()), (1, "r"));
     }
 }

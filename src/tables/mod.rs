@@ -11,7 +11,6 @@ mod disk;
 mod file;
 mod labels;
 mod line;
-mod matches;
 mod merge;
 mod pack;
 mod partition;

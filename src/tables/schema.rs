@@ -91,7 +91,7 @@ const DECISIONS: &[Field<Line>] = fields! {
     model: Text = |l, _| Cell::Text(l.entry.digests.model.as_str().into()),
     signals_digest: Text = |l, _| Cell::Text(l.entry.digests.signals.as_str().into()),
     policy: Text = |l, _| Cell::Text(l.entry.digests.policy.as_str().into()),
-    rules: Text = |l, _| Cell::text(l.rules.as_deref()),
+    rules: Text = |l, _| Cell::text(l.entry.rules.as_ref().map(|rules| rules.digest.as_str())),
     elapsed_us: Int = |l, _| Cell::Int(l.entry.elapsed_us.0.iter().map(|(_, us)| clamped(*us)).sum()),
 };
 
@@ -113,12 +113,11 @@ const CONTRIBUTIONS: &[Field<Line>] = fields! {
 
 const MATCHES: &[Field<Line>] = fields! {
     id: Text = |l, _| Cell::Text(l.id.as_str().into()),
-    rule: Text = |l, n| Cell::text(l.matches.get(n).map(|m| m.rule.as_str())),
-    severity: Text = |l, n| Cell::text(l.matches.get(n).and_then(|m| m.severity.as_deref())),
-    kind: Text = |l, n| Cell::text(l.matches.get(n).and_then(|m| m.kind.as_deref())),
-    does: Text = |l, n| Cell::text(l.matches.get(n).and_then(|m| m.does.as_deref())),
-    muted: Int = |l, n| l.matches.get(n).and_then(|m| m.muted).map_or(Cell::Null, |muted| Cell::Int(muted.into())),
-    points: Float = |l, n| Cell::float(l.matches.get(n).and_then(|m| m.points)),
+    rule: Text = |l, n| Cell::text(l.matched().get(n).map(|m| m.rule.as_str())),
+    severity: Text = |l, n| Cell::text(l.matched().get(n).and_then(|m| m.severity.as_deref())),
+    kind: Text = |l, n| Cell::text(l.matched().get(n).map(|m| m.r#type.as_str())),
+    does: Text = |l, n| Cell::text(l.matched().get(n).map(|m| m.does.name())),
+    muted: Int = |l, n| l.matched().get(n).map_or(Cell::Null, |m| Cell::Int(m.muted.into())),
 };
 
 const LABELS: &[Field<Said>] = fields! {
@@ -180,7 +179,7 @@ pub(super) fn rows(table: &str, line: &Line, put: &mut dyn FnMut(Cell<'_>)) {
             line.signals().into_iter().for_each(|value| put(Cell::float(value)));
         }
         "contributions" => emit(CONTRIBUTIONS, line, line.entry.contributions.0.len(), put),
-        "matches" => emit(MATCHES, line, line.matches.len(), put),
+        "matches" => emit(MATCHES, line, line.matched().len(), put),
         _ => {}
     }
 }
@@ -242,7 +241,7 @@ mod tests {
     fn rows_fill_their_columns() {
         let text = r#"{"id":"01HF7YAT000000000000000001","at":"2023-11-14T22:13:20.000Z","verdict":"hold","score":5.0,
             "envelope":{"recipients":["a@own.example","b@own.example"],"recipient_count":2},
-            "contributions":{"reply_to_differs":1.5},"matches":["a rule"],"elapsed_us":{"parse":7}}"#;
+            "contributions":{"reply_to_differs":1.5},"rules":{"matched":[{"rule":"r"}]},"elapsed_us":{"parse":7}}"#;
         let line = Line::read(text.as_bytes()).expect("readable");
         for (table, rows_expected) in
             [("decisions", 1), ("deliveries", 2), ("signals", 1), ("contributions", 1), ("matches", 1), ("labels", 0)]

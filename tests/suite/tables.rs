@@ -30,7 +30,7 @@ pub fn filled(decisions: i64) -> tempfile::TempDir {
              \"category\":{category},\"score\":{score},\"base\":-1.5,\"bytes\":{n},\"envelope\":{{\"recipients\":\
              [\"anna@own.example\",\"bert{}@own.example\"],\"recipient_count\":2}},\"signals\":{{\"links_count\":{}.0}},\
              \"contributions\":{{\"reply_to_differs\":{half},\"links_count\":{half}}},\"reasons\":[{{\"name\":\
-             \"reply_to_differs\",\"because\":\"x\",\"contribution\":{half}}}],\"matches\":[\"rule {}\"],\
+             \"reply_to_differs\",\"because\":\"x\",\"contribution\":{half}}}],\"rules\":{{\"matched\":[{{\"rule\":\"rule {}\"}}]}},\
              \"digests\":{{\"model\":\"m1\"}}}}\n",
             n % 3,
             n % 6,
