@@ -1,5 +1,6 @@
 //! The metrics in Prometheus' text format (version 0.0.4).
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::console::Console;
@@ -156,7 +157,11 @@ fn baseline(text: &mut Exposition, state: &State) {
 
 fn labels_and_process(text: &mut Exposition, console: &Console) {
     text.family("kith_labels", "gauge", "What people said of decisions, by label and category.");
-    for ((label, category), count) in console.labels.counts().unwrap_or_default() {
+    let counts = console.labels.counts().unwrap_or_else(|error| {
+        log::warn!("metrics lack the labels, which cannot be read: {error}");
+        BTreeMap::new()
+    });
+    for ((label, category), count) in counts {
         text.sample("kith_labels", &[("label", &label), ("category", &category)], count as f64);
     }
     text.gauge(

@@ -23,6 +23,8 @@ const RARITY: &str = "rarity";
 pub enum Unreplayable {
     /// Kith failed the message: nothing was measured.
     Unmeasured,
+    /// The model gives no number for its values.
+    Unscored,
     /// It had more recipients than are written down, and the policy has entries for single ones.
     Recipients,
 }
@@ -31,6 +33,7 @@ impl fmt::Display for Unreplayable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unmeasured => "nothing was measured",
+            Self::Unscored => "the model gives no number for what was measured",
             Self::Recipients => "not all recipients are written down, for some of which the policy has entries",
         })
     }
@@ -76,7 +79,7 @@ impl Replay {
         if has_scopes && envelope.recipient_count > envelope.recipients.len() {
             return Err(Unreplayable::Recipients);
         }
-        let score = self.score(&entry.signals);
+        let score = self.score(&entry.signals)?;
         let auth = results(&entry.auth);
         let address = |text: &Option<String>| text.as_deref().and_then(Address::parse);
         let (author, sender) = (address(&entry.author), address(&envelope.sender));
@@ -86,7 +89,7 @@ impl Replay {
         let rarity = entry.rarity.as_ref().filter(|_| !self.is_left_out(RARITY)).map(finding);
         let matches = entry.rules.as_ref().map(|rules| self.matches(rules));
         let findings = Findings {
-            score: score.as_ref(),
+            score: Some(&score),
             rarity: rarity.as_ref(),
             matches: matches.as_ref(),
             signal: &signals::find,
@@ -128,14 +131,14 @@ impl Replay {
     }
 
     /// The score of the values that were written down. What the registry has since learned to measure is missing.
-    fn score(&self, values: &Named<Option<f32>>) -> Option<Score> {
+    fn score(&self, values: &Named<Option<f32>>) -> Result<Score, Unreplayable> {
         let values: Vec<Option<f32>> =
             signals::registry().iter().map(|signal| values.of(signal.name).copied().flatten()).collect();
-        let mut score = self.model.infer(&values).inspect_err(|error| log::error!("{error}")).ok()?;
+        let mut score = self.model.infer(&values).map_err(|_| Unreplayable::Unscored)?;
         for part in score.contributions.iter_mut().filter(|part| self.is_left_out(&part.input)) {
             score.points -= std::mem::take(&mut part.points);
         }
-        Some(score)
+        Ok(score)
     }
 
     /// Whether a decision is the one that was written down: verdict, action, kind, score, threshold and every
