@@ -1,17 +1,17 @@
 //! The store's own record: its secret, since when it watches, how much it learned.
 
-use super::codec::{Reader, put_moment};
-use crate::mail::Moment;
+use super::codec::Reader;
+use super::watch::Watch;
 
 /// Version of the whole store: of the keys and of which records there are.
-pub(super) const VERSION: u8 = 4;
+pub(super) const VERSION: u8 = 5;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Chronicle {
     /// Secret of the keys.
     pub secret: [u8; 16],
-    /// First message learned; `None` before.
-    pub watched_since: Option<Moment>,
+    /// Since when mail passes.
+    pub watch: Watch,
     /// Messages learned.
     pub learned: u64,
     /// Number of the next fact.
@@ -22,19 +22,19 @@ pub(super) struct Chronicle {
 
 impl Chronicle {
     pub fn new(secret: [u8; 16]) -> Self {
-        Self { secret, watched_since: None, learned: 0, next_fact: 0, first_fact: 0 }
+        Self { secret, watch: Watch::default(), learned: 0, next_fact: 0, first_fact: 0 }
     }
 
     /// Counts one message.
-    pub fn count(&mut self, at: Moment) {
+    pub fn count(&mut self, shown: Watch) {
         self.learned += 1;
-        self.watched_since = Some(self.watched_since.map_or(at, |since| since.min(at)));
+        self.watch = self.watch.join(shown);
     }
 
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION];
         bytes.extend_from_slice(&self.secret);
-        put_moment(&mut bytes, self.watched_since.unwrap_or(Moment(i64::MAX)));
+        self.watch.put(&mut bytes);
         for count in [self.learned, self.next_fact, self.first_fact] {
             bytes.extend_from_slice(&count.to_le_bytes());
         }
@@ -44,24 +44,24 @@ impl Chronicle {
     /// `None` for bytes of another version.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader::of_version(bytes, VERSION)?;
-        let (secret, since, learned) = (reader.key()?, reader.moment()?, reader.u64()?);
+        let (secret, watch, learned) = (reader.key()?, Watch::read(&mut reader)?, reader.u64()?);
         let (next_fact, first_fact) = (reader.u64()?, reader.u64()?);
-        let watched_since = (since.0 != i64::MAX).then_some(since);
-        reader.is_at_end().then_some(Self { secret, watched_since, learned, next_fact, first_fact })
+        reader.is_at_end().then_some(Self { secret, watch, learned, next_fact, first_fact })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail::Moment;
 
     #[test]
     fn the_earliest_message_starts_the_watch() {
         let mut chronicle = Chronicle::new([3; 16]);
         assert_eq!(Chronicle::decode(&chronicle.encode()), Some(chronicle.clone()));
-        chronicle.count(Moment(9));
-        chronicle.count(Moment(5));
-        assert_eq!((chronicle.watched_since, chronicle.learned), (Some(Moment(5)), 2));
+        chronicle.count(Watch::of(Moment(9), true));
+        chronicle.count(Watch::of(Moment(5), false));
+        assert_eq!((chronicle.watch.since, chronicle.learned), (Some(Moment(5)), 2));
         assert_eq!(Chronicle::decode(&chronicle.encode()), Some(chronicle.clone()));
         assert_eq!(Chronicle::decode(&chronicle.encode()[1..]), None);
     }

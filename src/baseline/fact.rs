@@ -11,6 +11,7 @@ use super::query::Query;
 use super::record::{Increment, Record};
 use super::remembered::Addition;
 use super::settings::{Addresses, Bounds, Settings};
+use super::watch::Watch;
 use crate::mail::{Address, Moment};
 use crate::traits::{ACCOUNT, ATTACHMENT_KIND, Keeper, LOCAL_PART, MONEY_TALK, TRAITS};
 
@@ -133,6 +134,12 @@ impl Fact {
             labelled: None,
             regards: query.regards.clone(),
         }
+    }
+
+    /// What it shows of which mail passes.
+    pub fn shown(&self) -> Watch {
+        let outside = self.recipients.iter().any(|(_, domain)| *domain != self.domain);
+        Watch::of(self.moment(), self.is(OWN) && self.is_delivered() && outside)
     }
 
     /// The same, with what it adds.

@@ -39,7 +39,7 @@ impl Learner {
     pub fn count_fact(&self, fact: &Fact, first: bool, records: &mut HashMap<Key, Bytes>) {
         let mut chronicle = lock(&self.chronicle);
         if first {
-            chronicle.count(fact.moment());
+            chronicle.count(fact.shown());
         }
         records.insert(fact_key(chronicle.next_fact), Bytes::from(fact.encode()));
         chronicle.next_fact += 1;

@@ -23,6 +23,7 @@ use super::settings::{Bounds, Settings};
 use super::shared::{Elsewhere, Shared};
 use super::store::Store;
 use super::tally::Tally;
+use super::watch::Watch;
 
 pub(super) struct Learner {
     pub settings: Settings,
@@ -152,8 +153,8 @@ impl Learner {
         match self.merge(observation, mark, elsewhere, chronicle) {
             Ok(None) => Learned::Known,
             Ok(Some(first)) => {
-                if first {
-                    chronicle.count(observation.query.at);
+                if let Some(shown) = first {
+                    chronicle.count(shown);
                     self.tally.show(chronicle);
                 }
                 Learned::Counted
@@ -162,15 +163,15 @@ impl Learner {
         }
     }
 
-    /// Merges an observation into all its records and puts them at once. `None` when it changed nothing; else whether
-    /// it was the first of its message.
+    /// Merges an observation into all its records and puts them at once. `None` when it changed nothing; else what
+    /// it shows of which mail passes, where it was the first of its message.
     fn merge(
         &self,
         observation: &Observation,
         mark: Option<(Key, Bytes)>,
         elsewhere: Option<Elsewhere>,
         chronicle: &mut Chronicle,
-    ) -> Result<Option<bool>, String> {
+    ) -> Result<Option<Option<Watch>>, String> {
         let at = observation.query.at;
         let fact = Fact::of(observation, &self.keyring, &self.settings);
         let message = fact.message;
@@ -187,7 +188,7 @@ impl Learner {
         let mut increment = observation.increment();
         increment.trusted &= observation.query.own || self.has_room(&fact)?;
         let addition = remembered.count(increment, &marks, self.settings.recipients_learned());
-        let fact = fact.adding(&addition);
+        let (shown, fact) = (fact.shown(), fact.adding(&addition));
         if fact.is_nothing() {
             self.memory.put(mark);
             return Ok(None);
@@ -201,7 +202,7 @@ impl Learner {
         }
         self.shared.get().inspect(|shared| shared.untold.changed(records.keys()));
         self.memory.put(records.into_iter().chain(mark));
-        Ok(Some(addition.message.message))
+        Ok(Some(addition.message.message.then_some(shown)))
     }
 
     /// Whether author and network may still build trust today: a flood adds no more than a day's bound.

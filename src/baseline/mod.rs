@@ -48,6 +48,7 @@ mod snapshot;
 mod store;
 mod tally;
 mod trade;
+mod watch;
 
 pub use anew::{Attack, TakenBack};
 pub use baselines::{Baselines, State};

@@ -130,7 +130,7 @@ impl Baselines {
 
     /// First message ever learned; `None` when there was none.
     pub fn watched_since(&self) -> Option<Moment> {
-        self.learner.tally.since()
+        self.learner.tally.watch.seen().since
     }
 }
 

@@ -76,11 +76,13 @@ impl Baselines {
         let mut answer = Answer::new(self, query, rows);
         let tally = &self.learner.tally;
         let hosts = self.learner.shared.get().map(|shared| shared.hosts());
-        let since = tally.since().into_iter().chain(hosts.as_ref().and_then(|hosts| hosts.watched_since)).min();
+        let watch = tally.watch.seen().join(hosts.as_ref().map(|hosts| hosts.watch).unwrap_or_default());
+        let settings = &self.learner.settings;
         let learned = tally.learned.load(Ordering::Acquire);
         let mut baseline = Baseline {
-            watched_since: since,
-            settled: since.is_some_and(|since| query.at.days_since(since) >= self.learner.settings.settled_days),
+            watched_since: watch.since,
+            settled: watch.is_settled(query.at, settings.settled_days),
+            sees_own: watch.sees_own(query.at, settings.settled_days, settings.own_silent_days),
             learned: hosts.map_or(learned, |hosts| learned.saturating_add(hosts.learned)),
             sender: answer.profile(asked.sender, Some(Keeper::Sender)),
             sender_domain: answer.profile(asked.domain, Some(Keeper::Domain)),

@@ -21,6 +21,9 @@ pub struct Settings {
     pub young_hours: f64,
     /// Days that the baseline must have watched before *never seen* counts as new; until then it is unknown.
     pub settled_days: f64,
+    /// Days without a letter of our own people to another domain after which nobody counts any more as one to whom none
+    /// of them ever wrote: their mail takes another way.
+    pub own_silent_days: f64,
     /// Messages of one author a day that build trust; those beyond are counted, but add none.
     pub trusted_daily_of_sender_max: u32,
     /// Messages of one client network a day that build trust.
@@ -93,6 +96,8 @@ impl Default for Settings {
             young_hours: 10.0,
             // A week shows those who write weekly; import past mail to have it at once.
             settled_days: 7.0,
+            // Longer than a small office's holidays; a host that only receives never sees one.
+            own_silent_days: 21.0,
             // A busy correspondent; automatic senders reach it, and gain nothing by more.
             trusted_daily_of_sender_max: 50,
             // A provider's network carries thousands of authors, a small host's few.

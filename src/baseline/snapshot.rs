@@ -254,6 +254,8 @@ pub struct Baseline {
     pub gaps: Vec<Gap>,
     /// Whether the baseline has watched long enough that *never seen* means new.
     pub settled: bool,
+    /// Whether our own people's letters pass, so that it is known to whom none of them ever wrote.
+    pub sees_own: bool,
 }
 
 impl Baseline {
@@ -281,6 +283,7 @@ impl Baseline {
             recipients: Vec::new(),
             gaps: gap.into_iter().collect(),
             settled: false,
+            sees_own: false,
         }
     }
 
@@ -304,6 +307,12 @@ impl Baseline {
     /// knows nothing.
     pub fn likenesses(&self) -> Option<&Likenesses> {
         Some(&self.likenesses).filter(|likenesses| self.is_known() && likenesses.protected > 0)
+    }
+
+    /// Whether one of our own people ever wrote there; `None` where none is known to have, and their letters do not pass.
+    pub fn solicited(&self, profile: Option<&Profile>) -> Option<bool> {
+        let solicited = profile.is_some_and(Profile::is_solicited);
+        (solicited || self.sees_own).then_some(solicited)
     }
 
     /// Whether absence means anything: the baseline has watched long enough, and everything asked for could be read.

@@ -106,6 +106,7 @@ pub fn mail() -> Fixture {
             ..NameUse::default()
         }),
         settled: true,
+        sees_own: true,
         likenesses: Likenesses { protected: 100, ..Likenesses::default() },
         local_part: Some(NameUse {
             addresses: vec![("anna@partner.example".to_owned(), 15.0)],

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use crate::baseline::codec::{Reader, put_moment};
+use crate::baseline::watch::Watch;
 use crate::mail::Moment;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// A host that said nothing for so long tells nothing more: it is gone, and nobody waits for it.
 const GONE_MILLISECONDS: i64 = 60_000;
 
@@ -22,8 +23,8 @@ pub(in crate::baseline) struct Marker {
     pub next_fact: u64,
     /// Messages learned.
     pub learned: u64,
-    /// First message learned.
-    pub watched_since: Option<Moment>,
+    /// Since when mail passes there.
+    pub watch: Watch,
     /// Whether it is telling again what the store lost.
     pub retelling: bool,
 }
@@ -36,7 +37,7 @@ impl Marker {
         put_moment(&mut bytes, self.at);
         bytes.extend_from_slice(&self.next_fact.to_le_bytes());
         bytes.extend_from_slice(&self.learned.to_le_bytes());
-        put_moment(&mut bytes, self.watched_since.unwrap_or(Moment(i64::MAX)));
+        self.watch.put(&mut bytes);
         bytes.push(u8::from(self.retelling));
         bytes
     }
@@ -45,10 +46,9 @@ impl Marker {
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader::of_version(bytes, VERSION)?;
         let (generation, secret, at) = (reader.u32()?, reader.u64()?, reader.moment()?);
-        let (next_fact, learned, since) = (reader.u64()?, reader.u64()?, reader.moment()?);
-        let watched_since = (since.0 != i64::MAX).then_some(since);
+        let (next_fact, learned, watch) = (reader.u64()?, reader.u64()?, Watch::read(&mut reader)?);
         let retelling = reader.u8()? != 0;
-        reader.is_at_end().then_some(Self { generation, secret, at, next_fact, learned, watched_since, retelling })
+        reader.is_at_end().then_some(Self { generation, secret, at, next_fact, learned, watch, retelling })
     }
 }
 
@@ -59,8 +59,8 @@ pub(in crate::baseline) struct Hosts {
     generations: HashMap<Vec<u8>, u32>,
     /// Messages that they learned.
     pub learned: u64,
-    /// First message that one of them learned.
-    pub watched_since: Option<Moment>,
+    /// Since when mail passes at any of them.
+    pub watch: Watch,
     /// Hosts that are telling again what the store lost: until then it says less than they know.
     pub retelling: Vec<String>,
     /// Hosts that have another secret, so that nobody finds what they tell.
@@ -81,7 +81,7 @@ impl Hosts {
                 hosts.retelling.push(name.to_owned());
             }
             hosts.learned = hosts.learned.saturating_add(marker.learned);
-            hosts.watched_since = hosts.watched_since.into_iter().chain(marker.watched_since).min();
+            hosts.watch = hosts.watch.join(marker.watch);
         }
         hosts
     }
@@ -92,7 +92,7 @@ impl Hosts {
             self.generations.entry(field.clone()).or_insert(*generation);
         }
         self.learned = self.learned.max(earlier.learned);
-        self.watched_since = self.watched_since.into_iter().chain(earlier.watched_since).min();
+        self.watch = self.watch.join(earlier.watch);
         self.retelling.push("another host".to_owned());
         self
     }
@@ -119,8 +119,8 @@ mod tests {
     use super::*;
 
     fn marker(generation: u32, since: Option<i64>) -> Marker {
-        let (at, watched_since) = (Moment(5), since.map(Moment));
-        Marker { generation, secret: 7, at, next_fact: 3, learned: 2, watched_since, retelling: generation == 1 }
+        let (at, watch) = (Moment(5), since.map(|since| Watch::of(Moment(since), true)).unwrap_or_default());
+        Marker { generation, secret: 7, at, next_fact: 3, learned: 2, watch, retelling: generation == 1 }
     }
 
     #[test]
@@ -148,7 +148,7 @@ mod tests {
         let before = Hosts::of([("b", b"B".to_vec(), marker(2, Some(3)))].into_iter(), 7, Moment(5));
         let after = Hosts::default().with_earlier(&before);
         assert!(after.count_alike(&before));
-        assert_eq!((after.learned, after.watched_since, after.retelling.len()), (2, Some(Moment(3)), 1));
+        assert_eq!((after.learned, after.watch.since, after.retelling.len()), (2, Some(Moment(3)), 1));
     }
 
     #[test]
@@ -161,7 +161,7 @@ mod tests {
         ];
         let hosts = Hosts::of(markers.into_iter(), 7, Moment(9));
         assert_eq!(
-            (hosts.learned, hosts.watched_since, hosts.strangers.as_slice()),
+            (hosts.learned, hosts.watch.since, hosts.strangers.as_slice()),
             (4, Some(Moment(4)), &["c".to_owned()][..])
         );
         let check = |field: &[u8], generation, expected: Option<&[u8]>| {

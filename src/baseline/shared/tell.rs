@@ -209,7 +209,7 @@ impl Teller {
             at: Moment::now(),
             next_fact: self.told,
             learned: tally.learned.load(std::sync::atomic::Ordering::Acquire),
-            watched_since: tally.since(),
+            watch: tally.watch.seen(),
             retelling: self.lost,
         };
         let name = self.hosts_name();

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::auth::AuthResults;
-use crate::baseline::Baseline;
+use crate::baseline::{Baseline, Profile};
 use crate::evidence::Evidence;
 use crate::files::Signatures;
 use crate::mail::{Address, Direction, Envelope, Moment};
@@ -97,7 +97,17 @@ impl<'m> View<'m> {
             return Value::lacking("the baselines are asked only for the author and where replies go");
         };
         let wrote = list.starts_with("sender_");
-        Value::Boolean(profile.is_some_and(|known| if wrote { known.seen > 0 } else { known.is_solicited() }))
+        if wrote { Value::Boolean(profile.is_some_and(|known| known.seen > 0)) } else { self.solicited(profile) }
+    }
+
+    /// Whether one of our own people ever wrote there.
+    pub fn solicited(&self, profile: Option<&Profile>) -> Value<'m> {
+        match self.baseline.and_then(|baseline| baseline.solicited(profile)) {
+            Some(solicited) => Value::Boolean(solicited),
+            None => {
+                Value::lacking("our own people's letters do not pass here, so that it is not known whom they wrote to")
+            }
+        }
     }
 
     /// Whole days from a moment to the coming of this message, never negative.

@@ -54,7 +54,7 @@ fn fact<'m>(view: View<'m>, profile: Option<&'m Profile>, name: &str) -> Value<'
     let attacks = profile.map_or(0.0, |profile| profile.counts.attacks);
     match name {
         "prevalence" => Value::text(prevalence(view, profile)),
-        "solicited" => Value::Boolean(profile.is_some_and(Profile::is_solicited)),
+        "solicited" => view.solicited(profile),
         "days_known" => Value::Integer(profile.map_or(0, |profile| view.days_since(profile.first_seen))),
         // A message that was delivered, authenticated and never taken back is as good as labelled benign only where
         // one of our own answered or wrote: silence labels nothing.

@@ -6,14 +6,15 @@ use crate::signals::{Attack, Signal};
 pub(super) const SIGNAL: Signal = Signal::falls(
     "its author's domain writes unasked",
     "Houses that only send are bulk senders. Share of trusted messages that answered ours, 0 to 1; unknown for a \
-     domain without trusted messages.",
+     domain without trusted messages, and where none did and our people's letters do not pass.",
     measure,
 )
 .against(&[Attack::Bulk]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let counts = evidence.baseline.sender_domain.as_ref()?.counts;
-    (counts.trusted >= 1.0).then(|| (counts.solicited / counts.trusted).clamp(0.0, 1.0))
+    let known = evidence.baseline.sees_own || counts.solicited > 0.0;
+    (known && counts.trusted >= 1.0).then(|| (counts.solicited / counts.trusted).clamp(0.0, 1.0))
 }
 
 #[cfg(test)]
@@ -25,5 +26,7 @@ mod tests {
     fn answers_are_a_share() {
         check(module_path!(), mail(), Some(0.4));
         check(module_path!(), mail().stranger(), None);
+        let unseen = mail().with(|m| (m.baseline.sees_own, m.baseline.sender_domain.as_mut().expect("known").counts.solicited) = (false, 0.0));
+        check(module_path!(), unseen, None);
     }
 }

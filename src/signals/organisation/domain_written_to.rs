@@ -7,7 +7,8 @@ use crate::signals::registry::{Signal, log};
 pub(super) const SIGNAL: Signal = Signal::falls(
     "of how seldom our people wrote to its author's domain",
     "A partner of the house is written to. Messages to the domain, decayed, as ln(1 + n), 0 for a new domain; \
-     unknown without author or baseline, and for free mailboxes, whose domain is nobody's.",
+     unknown without author or baseline, for free mailboxes, whose domain is nobody's, and where none is known and our \
+     people's letters do not pass.",
     measure,
 );
 
@@ -16,6 +17,7 @@ fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     if !evidence.baseline.is_known() || is_free_mail(author) {
         return None;
     }
+    evidence.baseline.solicited(evidence.baseline.sender_domain.as_ref())?;
     log(evidence.baseline.sender_domain.as_ref().map_or(0.0, |profile| profile.counts.written_to))
 }
 
@@ -30,5 +32,6 @@ mod tests {
         check(module_path!(), mail().stranger(), Some(0.0));
         check(module_path!(), mail().from("", "a@gmail.com"), None);
         check(module_path!(), mail().unknown(), None);
+        check(module_path!(), mail().stranger().with(|m| m.baseline.sees_own = false), None);
     }
 }

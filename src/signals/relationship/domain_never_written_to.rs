@@ -1,6 +1,5 @@
 //! None of our people ever wrote to its author's domain.
 
-use crate::baseline::Profile;
 use crate::evidence::Evidence;
 use crate::signals::free_mail::is_free_mail;
 use crate::signals::registry::{Signal, fact};
@@ -8,7 +7,7 @@ use crate::signals::registry::{Signal, fact};
 pub(super) const SIGNAL: Signal = Signal::rises(
     "none of our people ever wrote to its author's domain",
     "Who writes to an organisation knows it. 1 or 0; unknown without author or baseline, and for free mailboxes, \
-     whose domain is nobody's.",
+     whose domain is nobody's, and where our people's letters do not pass.",
     measure,
 );
 
@@ -17,7 +16,7 @@ fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     if is_free_mail(evidence.author_registrable()?) {
         return None;
     }
-    fact(!evidence.baseline.sender_domain.as_ref().is_some_and(Profile::is_solicited))
+    fact(!evidence.baseline.solicited(evidence.baseline.sender_domain.as_ref())?)
 }
 
 #[cfg(test)]
@@ -31,5 +30,6 @@ mod tests {
         check(module_path!(), mail().stranger(), Some(1.0));
         check(module_path!(), mail().from("Anna", "anna@gmail.com").stranger(), None);
         check(module_path!(), mail().unknown(), None);
+        check(module_path!(), mail().stranger().with(|m| m.baseline.sees_own = false), None);
     }
 }

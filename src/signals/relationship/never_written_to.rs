@@ -1,18 +1,19 @@
 //! None of our people ever wrote to its author.
 
-use crate::baseline::Profile;
 use crate::evidence::Evidence;
 use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
     "none of our people ever wrote to its author",
-    "Solicited mail is seldom an attack. 1 or 0; unknown without author or baseline.",
+    "Solicited mail is seldom an attack. 1 or 0; unknown without author or baseline, and where our people's letters do not \
+     pass.",
     measure,
 );
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;
-    fact(new || !evidence.baseline.sender.as_ref().is_some_and(Profile::is_solicited))
+    let solicited = evidence.baseline.solicited(evidence.baseline.sender.as_ref())?;
+    fact(new || !solicited)
 }
 
 #[cfg(test)]
@@ -26,5 +27,6 @@ mod tests {
         check(module_path!(), mail().with(|m| m.baseline.sender.as_mut().unwrap().written_to = 0), Some(1.0));
         check(module_path!(), mail().stranger(), Some(1.0));
         check(module_path!(), mail().unknown(), None);
+        check(module_path!(), mail().stranger().with(|m| m.baseline.sees_own = false), None);
     }
 }

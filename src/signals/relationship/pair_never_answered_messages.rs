@@ -7,14 +7,14 @@ use crate::signals::registry::{Signal, log};
 pub(super) const SIGNAL: Signal = Signal::rises(
     "its recipient never answered what its author keeps sending",
     "For bulk mail that nobody reads. Messages to a recipient who never wrote back, as ln(1 + n), the most among \
-     them, 0 where all did; unknown without recipients or baseline.",
+     them, 0 where all did; unknown without recipients or baseline, and where our people's letters do not pass.",
     measure,
 )
 .against(&[Attack::Bulk]);
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let recipients = &evidence.baseline.recipients;
-    if !evidence.baseline.is_known() || recipients.is_empty() {
+    if !evidence.baseline.is_known() || !evidence.baseline.sees_own || recipients.is_empty() {
         return None;
     }
     let unanswered = recipients.iter().filter_map(|r| r.pair.as_ref()).filter(|pair| pair.written_to == 0);
@@ -31,5 +31,6 @@ mod tests {
         check(module_path!(), mail().with(|m| m.baseline.recipients[0].pair.as_mut().expect("known").written_to = 0), Some(3.044));
         check(module_path!(), mail(), Some(0.0));
         check(module_path!(), mail().unknown(), None);
+        check(module_path!(), mail().with(|m| m.baseline.sees_own = false), None);
     }
 }

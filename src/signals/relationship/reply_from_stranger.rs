@@ -1,6 +1,5 @@
 //! It says it is a reply, and none of our people ever wrote to its author.
 
-use crate::baseline::Profile;
 use crate::evidence::Evidence;
 use crate::mail::Category;
 use crate::signals::Attack;
@@ -9,7 +8,8 @@ use crate::signals::replies::is_reply;
 
 pub(super) const SIGNAL: Signal = Signal::rises(
     "it says it is a reply, and none of our people ever wrote to its author",
-    "For faked conversations. 1 or 0; unknown without author or baseline.",
+    "For faked conversations. 1 or 0; unknown without author or baseline, and of a reply where our people's letters do \
+     not pass.",
     measure,
 )
 .of(Category::BusinessEmailCompromise)
@@ -18,8 +18,11 @@ pub(super) const SIGNAL: Signal = Signal::rises(
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
     let new = evidence.author_is_new()?;
-    let solicited = evidence.baseline.sender.as_ref().is_some_and(Profile::is_solicited);
-    fact(is_reply(&evidence.message.subject) && (new || !solicited))
+    if !is_reply(&evidence.message.subject) {
+        return fact(false);
+    }
+    let solicited = evidence.baseline.solicited(evidence.baseline.sender.as_ref())?;
+    fact(new || !solicited)
 }
 
 #[cfg(test)]
@@ -33,5 +36,6 @@ mod tests {
         check(module_path!(), mail().subject("Re: invoice"), Some(0.0));
         check(module_path!(), mail().stranger(), Some(0.0));
         check(module_path!(), mail().unknown(), None);
+        check(module_path!(), mail().subject("Re: invoice").stranger().with(|m| m.baseline.sees_own = false), None);
     }
 }

@@ -6,12 +6,14 @@ use crate::signals::registry::{Signal, fact, log};
 pub(super) const SIGNAL: Signal = Signal::falls(
     "of how seldom our people wrote to its author",
     "A partner is written to. Messages to the author's address, decayed, as ln(1 + n), 0 for a new author; \
-     unknown without author or baseline.",
+     unknown without author or baseline, and where none is known and our people's letters do not pass.",
     measure,
 );
 
 fn measure(evidence: &Evidence<'_>) -> Option<f32> {
-    if evidence.author_is_new()? {
+    let new = evidence.author_is_new()?;
+    evidence.baseline.solicited(evidence.baseline.sender.as_ref())?;
+    if new {
         return fact(false);
     }
     log(evidence.baseline.sender.as_ref()?.counts.written_to)
@@ -27,5 +29,6 @@ mod tests {
         check(module_path!(), mail(), Some(1.79));
         check(module_path!(), mail().stranger(), Some(0.0));
         check(module_path!(), mail().unknown(), None);
+        check(module_path!(), mail().stranger().with(|m| m.baseline.sees_own = false), None);
     }
 }

@@ -111,9 +111,13 @@ impl Names {
             (&pattern.item, &self.item),
             (&networks[0], &networks[1]),
         ];
-        texts.iter().fold(text.to_owned(), |text, (old, new)| match text.contains(old.as_str()) {
-            true => text.replace(old.as_str(), new),
-            false => text,
+        // Marked first: a name put in may hold what stands for another.
+        let mark = |place: usize| char::from_u32(0xE000 + place as u32).unwrap_or_default();
+        let marked = texts.iter().enumerate().fold(text.to_owned(), |text, (place, (old, _))| {
+            if text.contains(old.as_str()) { text.replace(old.as_str(), &mark(place).to_string()) } else { text }
+        });
+        texts.iter().enumerate().fold(marked, |text, (place, (_, new))| {
+            if text.contains(mark(place)) { text.replace(mark(place), new) } else { text }
         })
     }
 }
