@@ -17,8 +17,6 @@ use crate::traits::{ACCOUNT, ATTACHMENT_KIND, Keeper, LOCAL_PART, MONEY_TALK, TR
 
 /// Version of the bytes; a later one may follow.
 const VERSION: u8 = 3;
-/// The version before, which ends before [`Fact::regards`].
-const VERSION_BEFORE: u8 = 2;
 
 /// A learned message. Addresses stand in it as the settings say: plain, or as keyed hashes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,8 +59,7 @@ pub(super) struct Fact {
     pub adds_recipients: Vec<u8>,
     /// When it, or what it answers, was labelled as an attack, in milliseconds.
     pub labelled: Option<i64>,
-    /// How the letter regards those that `aliases` name, in their order. Stands last: facts of an earlier version end
-    /// before it.
+    /// How the letter regards those that `aliases` name, in their order.
     pub regards: Vec<u8>,
 }
 
@@ -214,12 +211,7 @@ impl Fact {
     /// `None` for bytes that are no fact of this version.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let (version, rest) = bytes.split_first()?;
-        match *version {
-            VERSION => postcard::from_bytes(rest).ok(),
-            // An empty list is one byte of zero.
-            VERSION_BEFORE => postcard::from_bytes(&[rest, &[0]].concat()).ok(),
-            _ => None,
-        }
+        postcard::from_bytes(rest).ok().filter(|_| *version == VERSION)
     }
 }
 

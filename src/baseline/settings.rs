@@ -21,8 +21,8 @@ pub struct Settings {
     pub young_hours: f64,
     /// Days that the baseline must have watched before *never seen* counts as new; until then it is unknown.
     pub settled_days: f64,
-    /// Days without a letter of our own people to another domain after which nobody counts any more as one to whom none
-    /// of them ever wrote: their mail takes another way.
+    /// Days without a letter of our own people to another domain after which their mail takes another way: then it is
+    /// unknown, and not denied, that one of them wrote to somebody who is known by his own mail.
     pub own_silent_days: f64,
     /// Messages of one author a day that build trust; those beyond are counted, but add none.
     pub trusted_daily_of_sender_max: u32,

@@ -309,10 +309,10 @@ impl Baseline {
         Some(&self.likenesses).filter(|likenesses| self.is_known() && likenesses.protected > 0)
     }
 
-    /// Whether one of our own people ever wrote there; `None` where none is known to have, and their letters do not pass.
+    /// Whether one of our own people ever wrote there; `None` of who is known otherwise where their letters do not pass.
     pub fn solicited(&self, profile: Option<&Profile>) -> Option<bool> {
         let solicited = profile.is_some_and(Profile::is_solicited);
-        (solicited || self.sees_own).then_some(solicited)
+        (solicited || self.sees_own || is_new(profile)).then_some(solicited)
     }
 
     /// Whether absence means anything: the baseline has watched long enough, and everything asked for could be read.

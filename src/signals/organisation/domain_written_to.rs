@@ -32,6 +32,6 @@ mod tests {
         check(module_path!(), mail().stranger(), Some(0.0));
         check(module_path!(), mail().from("", "a@gmail.com"), None);
         check(module_path!(), mail().unknown(), None);
-        check(module_path!(), mail().stranger().with(|m| m.baseline.sees_own = false), None);
+        check(module_path!(), mail().with(|m| (m.baseline.sees_own, m.baseline.sender_domain.as_mut().unwrap().written_to) = (false, 0)), None);
     }
 }

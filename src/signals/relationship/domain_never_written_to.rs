@@ -7,7 +7,8 @@ use crate::signals::registry::{Signal, fact};
 pub(super) const SIGNAL: Signal = Signal::rises(
     "none of our people ever wrote to its author's domain",
     "Who writes to an organisation knows it. 1 or 0; unknown without author or baseline, and for free mailboxes, \
-     whose domain is nobody's, and where our people's letters do not pass.",
+     whose domain is nobody's, and of one that is known where our people's letters do not \
+     pass.",
     measure,
 );
 
@@ -30,6 +31,6 @@ mod tests {
         check(module_path!(), mail().stranger(), Some(1.0));
         check(module_path!(), mail().from("Anna", "anna@gmail.com").stranger(), None);
         check(module_path!(), mail().unknown(), None);
-        check(module_path!(), mail().stranger().with(|m| m.baseline.sees_own = false), None);
+        check(module_path!(), mail().with(|m| (m.baseline.sees_own, m.baseline.sender_domain.as_mut().unwrap().written_to) = (false, 0)), None);
     }
 }

@@ -5,7 +5,7 @@ use crate::signals::registry::{Signal, fact};
 
 pub(super) const SIGNAL: Signal = Signal::rises(
     "none of our people ever wrote to its author",
-    "Solicited mail is seldom an attack. 1 or 0; unknown without author or baseline, and where our people's letters do not \
+    "Solicited mail is seldom an attack. 1 or 0; unknown without author or baseline, and of who is known where our people's letters do not \
      pass.",
     measure,
 );
@@ -27,6 +27,6 @@ mod tests {
         check(module_path!(), mail().with(|m| m.baseline.sender.as_mut().unwrap().written_to = 0), Some(1.0));
         check(module_path!(), mail().stranger(), Some(1.0));
         check(module_path!(), mail().unknown(), None);
-        check(module_path!(), mail().stranger().with(|m| m.baseline.sees_own = false), None);
+        check(module_path!(), mail().with(|m| (m.baseline.sees_own, m.baseline.sender.as_mut().unwrap().written_to) = (false, 0)), None);
     }
 }

@@ -8,8 +8,8 @@ use crate::signals::replies::is_reply;
 
 pub(super) const SIGNAL: Signal = Signal::rises(
     "it says it is a reply, and none of our people ever wrote to its author",
-    "For faked conversations. 1 or 0; unknown without author or baseline, and of a reply where our people's letters do \
-     not pass.",
+    "For faked conversations. 1 or 0; unknown without author or baseline, and of who is known where our people's letters \
+     do not pass.",
     measure,
 )
 .of(Category::BusinessEmailCompromise)
@@ -36,6 +36,6 @@ mod tests {
         check(module_path!(), mail().subject("Re: invoice"), Some(0.0));
         check(module_path!(), mail().stranger(), Some(0.0));
         check(module_path!(), mail().unknown(), None);
-        check(module_path!(), mail().subject("Re: invoice").stranger().with(|m| m.baseline.sees_own = false), None);
+        check(module_path!(), mail().subject("Re: invoice").with(|m| (m.baseline.sees_own, m.baseline.sender.as_mut().unwrap().written_to) = (false, 0)), None);
     }
 }

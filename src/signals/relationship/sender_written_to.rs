@@ -29,6 +29,6 @@ mod tests {
         check(module_path!(), mail(), Some(1.79));
         check(module_path!(), mail().stranger(), Some(0.0));
         check(module_path!(), mail().unknown(), None);
-        check(module_path!(), mail().stranger().with(|m| m.baseline.sees_own = false), None);
+        check(module_path!(), mail().with(|m| (m.baseline.sees_own, m.baseline.sender.as_mut().unwrap().written_to) = (false, 0)), None);
     }
 }
