@@ -18,6 +18,9 @@ pub struct Person {
     pub name: String,
     pub sent: u32,
     pub received: u32,
+    /// Whether it is somebody, and no function: its address says so in an archive of an organisation, where that is made
+    /// of names; that it writes under a name says so on a list.
+    pub is_person: bool,
     /// Whom it wrote to or heard from, by number.
     pub contacts: HashSet<usize>,
 }
@@ -58,6 +61,7 @@ impl Relations {
         self.people[from].sent += 1;
         if letter.from.display_name.split_whitespace().count() >= 2 {
             self.people[from].name = letter.from.display_name.clone();
+            self.people[from].is_person |= !letter.is_bare;
         }
         for recipient in recipients.iter().take(40) {
             let to = self.number(recipient, is_own(recipient));
@@ -82,6 +86,7 @@ impl Relations {
             name: String::new(),
             sent: 0,
             received: 0,
+            is_person: address.local().contains('.'),
             contacts: HashSet::new(),
         });
         self.numbers.insert(address.key(), n);
@@ -121,7 +126,7 @@ impl Relations {
     pub fn victim(&self, draw: &mut Draw) -> Option<usize> {
         self.drawn(draw, &self.own, |n| {
             let person = &self.people[n];
-            person.received >= 3 && person.address.local().contains('.') && person.sent + person.received >= 5
+            person.received >= 3 && person.is_person && person.sent + person.received >= 5
         })
     }
 
@@ -140,7 +145,7 @@ impl Relations {
     pub fn partner(&self, draw: &mut Draw, received: u32, at: Moment) -> Option<&Tie> {
         (0..TRIES).map(|_| draw.below(self.ties.len())).filter_map(|n| self.ties.get(n)).find(|tie| {
             let outside = &self.people[tie.outside];
-            let is_person = self.people[tie.own].address.local().contains('.');
+            let is_person = self.people[tie.own].is_person;
             tie.received >= received && !outside.name.is_empty() && at.days_since(tie.at) < 90.0 && is_person
         })
     }

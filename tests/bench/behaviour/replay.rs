@@ -123,7 +123,11 @@ impl Replay<'_> {
 
     fn ordinary(&mut self, letter: &Letter, stage: Stage) -> io::Result<Measured> {
         let own = self.own.clone();
-        let is_own = move |address: &Address| address.domain().is_within(&own);
+        // A list's own domain is no person's, and its members write from the domain above it.
+        let is_own = |address: &Address| match letter.is_bare {
+            true => address.domain().is_within(&own),
+            false => *address.domain() == own,
+        };
         let (raw, session, id) =
             if letter.is_bare { self.dressed(letter, &is_own) } else { self.as_it_came(letter, &is_own) };
         if let Some(archive) = &mut self.archive {
