@@ -20,6 +20,9 @@ use super::measured::{Measured, Stage};
 use super::relations::Relations;
 use super::world::{BORDER, Session, World};
 
+/// Of our own people, so many get what others write to a list: what a letter is learned of.
+const SUBSCRIBERS: usize = 6;
+
 struct Replay<'a> {
     options: &'a Options,
     filter: Filter,
@@ -31,6 +34,8 @@ struct Replay<'a> {
     draw: Draw,
     /// For each mailbox of the archive, how often each own address got its mail.
     owners: HashMap<String, HashMap<String, (u32, Address)>>,
+    /// Of our own people, those who wrote last.
+    subscribers: Vec<Address>,
     archive: Option<Archive>,
 }
 
@@ -60,6 +65,7 @@ pub fn replay(
         relations: Relations::default(),
         draw: Draw::new(seed, "replay"),
         owners: HashMap::new(),
+        subscribers: Vec::new(),
         archive: options.write.as_deref().map(Archive::new).transpose().map_err(|error| error.to_string())?,
     };
     replay.run(letters, seed, each).map_err(|error| error.to_string())?;
@@ -143,16 +149,20 @@ impl Replay<'_> {
     }
 
     /// A letter with all traces of its way. What our own people wrote left by a login of ours, whatever way it took to the
-    /// archive.
+    /// archive; what others wrote reaches those of ours who wrote to a list last, since an archive names no subscribers.
     fn as_it_came(&mut self, letter: &Letter, is_own: &dyn Fn(&Address) -> bool) -> (Vec<u8>, Session, String) {
         let raw = [letter.header.as_slice(), &letter.body].concat();
         if let Some(author) = letter.from.address.as_ref().filter(|author| is_own(author)) {
+            self.subscribers.retain(|known| known != author);
+            self.subscribers.insert(0, author.clone());
+            self.subscribers.truncate(SUBSCRIBERS);
             let envelope = self.world.own(author, letter.to.clone()).envelope;
             return (raw, Session { envelope, fields: String::new() }, letter.message_id.clone());
         }
         let head = message::parse(&letter.header, &message::Settings::default());
         let organisation = kith::mail::Organisation { domains: vec![self.own.clone()], ..Default::default() };
-        let envelope = Origin { received_client: true, ..Origin::default() }.envelope(&head, &organisation);
+        let mut envelope = Origin { received_client: true, ..Origin::default() }.envelope(&head, &organisation);
+        envelope.recipients.extend(self.subscribers.iter().cloned());
         (raw, Session { envelope, fields: String::new() }, letter.message_id.clone())
     }
 
