@@ -83,6 +83,28 @@ impl Cells {
         self.len() == 0
     }
 
+    /// Whether at most so many values differ.
+    pub(super) fn are_few(&self, max: usize) -> bool {
+        fn few<V: PartialEq>(values: impl Iterator<Item = V>, max: usize) -> bool {
+            let mut seen = Vec::with_capacity(max);
+            for value in values {
+                if seen.contains(&value) {
+                    continue;
+                }
+                if seen.len() == max {
+                    return false;
+                }
+                seen.push(value);
+            }
+            true
+        }
+        match self {
+            Self::Text(values) => few(values.iter().flatten().map(String::as_str), max),
+            Self::Int(values) => few(values.iter().flatten().copied(), max),
+            Self::Float(values) => few(values.iter().flatten().map(|value| value.to_bits()), max),
+        }
+    }
+
     /// Adds a value; one of another kind becomes null.
     pub(super) fn push(&mut self, cell: Cell<'_>) {
         match (self, cell) {

@@ -255,8 +255,8 @@ fn files_of_older_registries_are_read_beside_newer_ones() {
     let column = |name: &'static str, kind| Column { name: name.into(), kind };
     let old = [column("id", Kind::Text), column("signal_of_old", Kind::Float)];
     let file = fs::File::create(folder.join("00000000.parquet")).expect("made");
-    let mut writer = Writer::begin(file, &old).expect("begun");
     let cells = [Cells::Text(vec![Some(id(START - HOUR).to_string())]), Cells::Float(vec![Some(2.5)])];
+    let mut writer = Writer::begin(file, &old, &cells).expect("begun");
     writer.add(&cells).expect("written");
     writer.end().expect("ended");
     let check = || {

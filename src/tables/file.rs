@@ -32,15 +32,19 @@ fn broken(error: ParquetError) -> io::Error {
     }
 }
 
+/// Values that differ in a column which is not compressed: as places in a dictionary they take at most half a byte each, and
+/// a compressor costs as much as a thousand of them. Most signals are such columns.
+const FEW_VALUES: usize = 16;
+
 /// A file that is written.
 pub(super) struct Writer {
     inner: SerializedFileWriter<BufWriter<File>>,
 }
 
 impl Writer {
-    /// Begins a file with these columns.
-    pub(super) fn begin(file: File, columns: &[Column]) -> io::Result<Self> {
-        let properties = properties(columns).map_err(broken)?;
+    /// Begins a file with these columns, for such values as the first group of rows has.
+    pub(super) fn begin(file: File, columns: &[Column], first: &[Cells]) -> io::Result<Self> {
+        let properties = properties(columns, first).map_err(broken)?;
         let schema = schema(columns).map_err(broken)?;
         let inner = SerializedFileWriter::new(BufWriter::new(file), schema, Arc::new(properties)).map_err(broken)?;
         Ok(Self { inner })
@@ -66,7 +70,7 @@ impl Writer {
     }
 }
 
-fn properties(columns: &[Column]) -> Result<WriterProperties, ParquetError> {
+fn properties(columns: &[Column], first: &[Cells]) -> Result<WriterProperties, ParquetError> {
     let about = vec![KeyValue::new("kith.schema".to_owned(), SCHEMA.to_string())];
     let mut builder = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?))
@@ -84,6 +88,9 @@ fn properties(columns: &[Column]) -> Result<WriterProperties, ParquetError> {
         };
         let path = ColumnPath::from(column.name.as_ref());
         builder = builder.set_column_dictionary_enabled(path.clone(), false).set_column_encoding(path, encoding);
+    }
+    for (column, _) in columns.iter().zip(first).filter(|(_, cells)| cells.are_few(FEW_VALUES)) {
+        builder = builder.set_column_compression(ColumnPath::from(column.name.as_ref()), Compression::UNCOMPRESSED);
     }
     Ok(builder.build())
 }
@@ -233,7 +240,7 @@ mod tests {
         let ids = |from: usize| Cells::Text((from..from + 2).map(|n| Some(format!("{n:026}"))).collect());
         let first = vec![ids(0), Cells::Int(vec![None, Some(-5)]), Cells::Float(vec![Some(0.5), None])];
         let second = vec![ids(2), Cells::Int(vec![Some(7), Some(8)]), Cells::Float(vec![None, None])];
-        let mut writer = Writer::begin(File::create(&path).expect("made"), &columns).expect("begun");
+        let mut writer = Writer::begin(File::create(&path).expect("made"), &columns, &first).expect("begun");
         writer.add(&first).expect("written");
         writer.add(&second).expect("written");
         writer.end().expect("ended");

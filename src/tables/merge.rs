@@ -120,7 +120,7 @@ fn one(
     let sources = parts.iter().map(|part| Reader::open(&disk.path(&part.name))).collect::<io::Result<Vec<_>>>()?;
     let columns = union(schema::columns(table), &sources);
     let draft = draft_name(table, target, progress.sequence);
-    let mut writer = Writer::begin(disk.create(&draft)?, &columns)?;
+    let mut writer = None;
     let mut waiting: Vec<Cells> = columns.iter().map(|column| Cells::new(column.kind)).collect();
     for source in &sources {
         for group in 0..source.groups() {
@@ -129,15 +129,15 @@ fn one(
                 waiting.append(more);
             }
             if waiting[0].len() >= GROUP_ROWS {
-                writer.add(&waiting)?;
+                add(&mut writer, disk, &draft, &columns, &waiting)?;
                 waiting = columns.iter().map(|column| Cells::new(column.kind)).collect();
             }
         }
     }
-    if !waiting[0].is_empty() {
-        writer.add(&waiting)?;
+    if writer.is_none() || !waiting[0].is_empty() {
+        add(&mut writer, disk, &draft, &columns, &waiting)?;
     }
-    disk.sync(&writer.end()?)?;
+    writer.map_or(Ok(()), |writer| disk.sync(&writer.end()?))?;
     let name = file_name(table, target, progress.sequence);
     let remove = parts.iter().map(|part| part.name.clone()).collect();
     progress.sequence += 1;
@@ -146,6 +146,15 @@ fn one(
     let swapped = progress.save(disk).and_then(|()| swap(disk, progress));
     readers.unlock()?;
     swapped
+}
+
+/// Adds a group of rows to a draft, which is begun with the first.
+fn add(writer: &mut Option<Writer>, disk: &Disk, draft: &str, columns: &[Column], cells: &[Cells]) -> io::Result<()> {
+    let begun = match writer {
+        Some(writer) => writer,
+        None => writer.insert(Writer::begin(disk.create(draft)?, columns, cells)?),
+    };
+    begun.add(cells)
 }
 
 /// The columns that are written now, and those that only older files have.

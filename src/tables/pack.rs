@@ -136,7 +136,7 @@ impl Sheet {
 
     /// Writes a draft of the file, durably.
     fn write(&self, disk: &Disk, name: &str) -> io::Result<()> {
-        let mut writer = Writer::begin(disk.create(name)?, &self.columns)?;
+        let mut writer = Writer::begin(disk.create(name)?, &self.columns, &self.cells)?;
         writer.add(&self.cells)?;
         disk.sync(&writer.end()?)
     }

@@ -80,6 +80,15 @@ fn fill(options: &Options, tails: &[&str], state: &Path) {
         spent += cpu() - before;
         fs::remove_file(file).expect("removed");
     }
+    let packed = Tables::open(state).and_then(|tables| {
+        let mut rows = 0;
+        tables.scan("decisions", &[], &Period::default(), &mut |group| {
+            rows += group.count;
+            true
+        })?;
+        Ok(rows)
+    });
+    assert_eq!(packed.expect("read"), options.rows, "each line is a decision");
     println!("packing and merging: {:.1} µs CPU a decision", spent.as_secs_f64() * 1e6 / options.rows as f64);
 }
 
