@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::content::{digest, fields};
+use super::grounds;
 use crate::decision::{Decision, DecisionId};
 use crate::mail::{Address, Category, Envelope};
 
@@ -42,6 +43,8 @@ pub struct Held {
     pub score: Option<f32>,
     /// The names of the strongest reasons.
     pub reasons: Vec<String>,
+    /// What held it beside its score, see [`grounds`].
+    pub grounds: Vec<String>,
     /// Which message it is, see [`Identity`].
     pub identity: String,
     /// Length of the message in bytes.
@@ -61,6 +64,7 @@ impl Held {
             category: decision.category,
             score: decision.score,
             reasons: decision.reasons.iter().take(REASONS_MAX).map(|reason| reason.name.clone()).collect(),
+            grounds: grounds(&decision.reasons),
             identity: identity.whole(),
             bytes: content.len() as u64,
             sha256: hex(&Sha256::digest(content)),

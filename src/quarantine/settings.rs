@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Rights;
+
 /// Who keeps held mail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -45,6 +47,8 @@ pub struct Settings {
     pub mta_release: Vec<String>,
     /// Command that deletes it, likewise.
     pub mta_delete: Vec<String>,
+    /// Who may let held mail go.
+    pub rights: Rights,
 }
 
 /// The words of a command.
@@ -77,6 +81,7 @@ impl Default for Settings {
             mta_show: words("postcat -qbh {queue_id}"),
             mta_release: words("postsuper -r {queue_id}"),
             mta_delete: words("postsuper -d {queue_id}"),
+            rights: Rights::default(),
         }
     }
 }

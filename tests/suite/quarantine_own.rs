@@ -137,6 +137,20 @@ fn what_is_held_is_listed_shown_and_released_once_to_each() {
     assert!(lines[4].contains("to=<cay@kith.test> by=eve"), "{log}");
 }
 
+#[test]
+fn what_the_rights_leave_to_others_is_not_released() {
+    let world = World::start(Kith::start, "[quarantine.rights]\nrecipients = []\noperators = [\"spam\"]\n");
+    assert_eq!(world.send(1, &["bob@kith.test"]).code(), 250);
+    let id = until("it is kept", || Some(text(&world.list(&[]).first()?["id"]).to_owned()));
+    let folder = world.kith.state().with_file_name("");
+    let refused = call(&folder, &["quarantine", "release", "--as", "recipient", &id]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("leaves its release to the operator"), "{said}");
+    assert_eq!((text(&world.list(&[])[0]["state"]), world.sink.delivered().len()), ("held", 0));
+    world.release(&["--as", "operator", &id]);
+    assert_eq!(world.sink.wait_for(1).len(), 1);
+}
+
 /// What passes Postfix by SMTP with the very bytes that a release hands over.
 #[test]
 fn a_token_is_good_for_one_delivery_and_no_other() {
