@@ -89,6 +89,11 @@ impl fmt::Display for OpenError {
 impl std::error::Error for OpenError {}
 
 impl Filter {
+    /// How held mail is kept and let go.
+    pub fn quarantine(&self) -> &crate::quarantine::Settings {
+        &self.settings.quarantine
+    }
+
     /// Opens a filter on a state directory, which is made where it is missing. Without one it has no baselines and
     /// writes no journal, as a scan of single messages needs.
     ///
