@@ -99,7 +99,8 @@ impl Learner {
 
     /// Merges a fact, and lets its domain win standing by it as when it was learned.
     fn merge_again(&self, made: &mut HashMap<Key, Made>, fact: &Fact, keys: &HashSet<Key>) {
-        for (key, change) in fact.changes(&self.keyring, self.bounds).into_iter().filter(|(key, _)| keys.contains(key)) {
+        for (key, change) in fact.changes(&self.keyring, self.bounds).into_iter().filter(|(key, _)| keys.contains(key))
+        {
             let Change::Standing { domain, at, trades } = change else {
                 self.merge_one(made, key, change);
                 continue;

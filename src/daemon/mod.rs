@@ -1,5 +1,6 @@
 //! The daemon: start, reload, drain, stop.
 
+mod feedback;
 mod logger;
 mod manager;
 mod packer;
@@ -105,6 +106,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     let mut filter = Arc::new(filter);
     let packer = packer::Packer::start(state, &settings.tables).map_err(StartError::System)?;
     let teller = teller::Teller::start(&settings).map_err(StartError::System)?;
+    let feedback = feedback::Feedback::start(&settings, &filter).map_err(StartError::System)?;
     let server = Server::bind(settings.milter.clone(), Arc::clone(&filter)).map_err(StartError::Bind)?;
     for endpoint in server.endpoints() {
         info!("listening on {endpoint}");
@@ -131,6 +133,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
                 expiring = tokio::spawn(filter.expire_kept());
                 packer.keep_to(&settings.tables);
                 teller.keep_to(&settings);
+                feedback.keep_to(&settings);
                 admin.iter().for_each(|admin| admin.replace(Arc::clone(&filter), settings.shown()));
                 manager::tell_ready();
             }

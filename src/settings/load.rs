@@ -76,6 +76,7 @@ impl Settings {
         faults.extend(self.rules.faults());
         faults.extend(self.policy.check());
         faults.extend(self.quarantine.faults());
+        faults.extend(self.feedback.faults());
         faults.extend(self.unheard());
         faults.extend(self.journal.check());
         faults.extend(self.admin.faults());

@@ -542,10 +542,8 @@ fn a_delivery_between_label_and_correction_is_given_back_too() {
     assert_eq!(trusted(&baselines), (Some(0.0), Some(0.0)));
     baselines.give_back(&attack, Moment(DAY)).expect("room");
     learn(&baselines, &mail("own3@own.example"));
-    let never = learned(
-        &folder.path().join("never"),
-        &["own1@own.example", "own2@own.example", "own3@own.example"].map(mail),
-    );
+    let never =
+        learned(&folder.path().join("never"), &["own1@own.example", "own2@own.example", "own3@own.example"].map(mail));
     assert_eq!(trusted(&baselines), trusted(&never));
     let sender = |baselines: &Baselines| baselines.recall(&mail("own1@own.example").query()).sender;
     assert_eq!(format!("{:?}", sender(&baselines)), format!("{:?}", sender(&never)));

@@ -23,6 +23,7 @@ mod dialogues;
 mod dialogues_mta;
 mod dns;
 mod faults;
+mod feedback;
 mod golden;
 mod journal;
 mod kill;
