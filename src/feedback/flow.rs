@@ -98,3 +98,45 @@ fn read_on(path: &Path, from: u64, labels_max: usize) -> io::Result<(Vec<Label>,
     }
     Ok((labels, to))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::Settings;
+    use crate::labels::How;
+
+    #[test]
+    fn labels_are_read_on_in_parts_and_over_what_is_damaged() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let path = folder.path().join(FILE);
+        let line = |n: u128| {
+            let label = Label::new(DecisionId::new(Moment(1), n), Opinion::Safe, "ann", How::Command, Moment(1));
+            serde_json::to_string(&label).expect("plain") + "\n"
+        };
+        let text = [line(1), "damaged\n".to_owned(), line(2), line(3)].concat();
+        fs::write(&path, text.clone() + "{\"id\":").expect("room");
+        let ids = |labels: &[Label]| labels.iter().map(|label| label.id).collect::<Vec<_>>();
+        let (first, to) = read_on(&path, 0, 2).expect("readable");
+        assert_eq!(ids(&first), [DecisionId::new(Moment(1), 1), DecisionId::new(Moment(1), 2)]);
+        let (rest, to) = read_on(&path, to, 2).expect("readable");
+        assert_eq!((ids(&rest), to), (vec![DecisionId::new(Moment(1), 3)], text.len() as u64), "not half a line");
+    }
+
+    #[test]
+    fn a_label_of_what_is_not_known_any_more_stops_no_other() {
+        let state = tempfile::tempdir().expect("a directory");
+        let baselines = Baselines::open(&state.path().join("baseline"), &Settings::default()).expect("writable");
+        assert_eq!(flow(state.path(), &baselines, 1).expect("nothing"), Flowed::default());
+        for n in 1..=3 {
+            let id = DecisionId::new(Moment(1), n);
+            let label = Label::new(id, Opinion::Attack, "ann", How::Command, Moment(1));
+            Book::of(state.path()).add(&label).expect("room");
+        }
+        let flowed = |labels, is_more| Flowed { labels, is_more, ..Flowed::default() };
+        assert_eq!(flow(state.path(), &baselines, 2).expect("readable"), flowed(2, true));
+        assert_eq!(flow(state.path(), &baselines, 2).expect("readable"), flowed(1, false));
+        assert_eq!(flow(state.path(), &baselines, 2).expect("readable"), Flowed::default());
+        fs::remove_file(state.path().join(FILE)).expect("there");
+        assert_eq!(flow(state.path(), &baselines, 2).expect("readable"), Flowed::default(), "another file begins anew");
+    }
+}
