@@ -8,6 +8,7 @@ pub mod cli;
 pub mod daemon;
 pub mod decision;
 pub mod evidence;
+pub mod feedback;
 pub mod files;
 pub mod filter;
 pub mod journal;

@@ -96,6 +96,11 @@ impl Console {
         Arc::clone(&self.in_force.read().unwrap_or_else(PoisonError::into_inner).1)
     }
 
+    /// The state directory.
+    pub(super) fn state(&self) -> &Path {
+        &self.state
+    }
+
     /// What the milter counted.
     pub(super) fn milter(&self) -> Counts {
         (self.counting)()

@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 
 use super::console::Console;
 use super::guard::{Program, guard};
-use super::pages::{activity, decision, decisions, overview, relation, settings, sign_in};
+use super::pages::{activity, decision, decisions, held, overview, relation, settings, sign_in};
 use super::reply::{message, see_other};
 use super::{api, exposition};
 
@@ -32,6 +32,8 @@ pub(super) fn router(console: Arc<Console>) -> Router {
         .route("/decisions", get(decisions::show))
         .route("/decisions/{id}", get(decision::show))
         .route("/decisions/{id}/label", post(decision::label))
+        .route("/held/style.css", get(style))
+        .route("/held/{link}", get(held::show).post(held::release))
         .route("/relations", get(relation::show))
         .route("/overview", get(overview::show))
         .route("/settings", get(settings::show))

@@ -5,10 +5,12 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::anew::{Attack, TakenBack};
 use super::baselines::Baselines;
+use super::given_back::GivenBack;
 use crate::mail::Moment;
 
 /// Longest request that is read, in bytes: an address and a Message-ID.
@@ -22,11 +24,13 @@ const ASKED: &str = "asked";
 const TAKEN: &str = "taken";
 const ANSWERED: &str = "answered";
 
-/// A request to take back what an attack gained.
+/// A request to take back what an attack gained, or to give back what was no attack.
 #[derive(Debug, Serialize, Deserialize)]
 struct Request {
     attack: Attack,
     at: Moment,
+    #[serde(default)]
+    gives_back: bool,
 }
 
 impl Baselines {
@@ -41,31 +45,20 @@ impl Baselines {
         at: Moment,
         patience: Duration,
     ) -> Result<Option<TakenBack>, String> {
-        let folder = folder(dir);
-        let fail = |error: io::Error| format!("{}: {error}", folder.display());
-        fs::create_dir_all(&folder).map_err(fail)?;
-        let name = format!("{:020}-{}", at.0, std::process::id());
-        let of = |state: &str| folder.join(format!("{name}.{state}"));
-        let request = serde_json::to_vec(&Request { attack: attack.clone(), at }).map_err(|error| error.to_string())?;
-        write_whole(&folder, &of(ASKED), &request).map_err(fail)?;
-        let start = Instant::now();
-        loop {
-            match fs::read(of(ANSWERED)) {
-                Ok(answer) => {
-                    fs::remove_file(of(ANSWERED)).map_err(fail)?;
-                    let answer: Result<TakenBack, String> =
-                        serde_json::from_slice(&answer).map_err(|error| error.to_string())?;
-                    return answer.map(Some);
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(fail(error)),
-            }
-            // Once it was taken up it is being fulfilled, however long that takes.
-            if start.elapsed() >= patience && fs::remove_file(of(ASKED)).is_ok() {
-                return Ok(None);
-            }
-            std::thread::park_timeout(LOOK);
-        }
+        ask(dir, &Request { attack: attack.clone(), at, gives_back: false }, patience)
+    }
+
+    /// As [`Baselines::ask_to_take_back`], to give back what was taken from mail that was no attack.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn ask_to_give_back(
+        dir: &Path,
+        attack: &Attack,
+        at: Moment,
+        patience: Duration,
+    ) -> Result<Option<GivenBack>, String> {
+        ask(dir, &Request { attack: attack.clone(), at, gives_back: true }, patience)
     }
 
     /// Fulfils what was asked of this store; says how many requests there were.
@@ -92,12 +85,44 @@ impl Baselines {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 renamed => renamed.map_err(fail)?,
             }
-            let answer = read(&taken).and_then(|request| self.take_back(&request.attack, request.at));
-            let answer = serde_json::to_vec(&answer).map_err(|error| error.to_string())?;
+            let answer = match read(&taken) {
+                Ok(Request { attack, at, gives_back: true }) => serde_json::to_vec(&self.give_back(&attack, at)),
+                Ok(Request { attack, at, gives_back: false }) => serde_json::to_vec(&self.take_back(&attack, at)),
+                Err(why) => serde_json::to_vec(&Err::<(), _>(why)),
+            };
+            let answer = answer.map_err(|error| error.to_string())?;
             write_whole(&folder, &path.with_extension(ANSWERED), &answer).map_err(fail)?;
             fs::remove_file(&taken).map_err(fail)?;
         }
         Ok(asked.len())
+    }
+}
+
+/// Writes a request, and waits for its answer; `None` where nobody took it up within `patience`.
+fn ask<T: DeserializeOwned>(dir: &Path, request: &Request, patience: Duration) -> Result<Option<T>, String> {
+    let folder = folder(dir);
+    let fail = |error: io::Error| format!("{}: {error}", folder.display());
+    fs::create_dir_all(&folder).map_err(fail)?;
+    let name = format!("{:020}-{}", request.at.0, std::process::id());
+    let of = |state: &str| folder.join(format!("{name}.{state}"));
+    let request = serde_json::to_vec(request).map_err(|error| error.to_string())?;
+    write_whole(&folder, &of(ASKED), &request).map_err(fail)?;
+    let start = Instant::now();
+    loop {
+        match fs::read(of(ANSWERED)) {
+            Ok(answer) => {
+                fs::remove_file(of(ANSWERED)).map_err(fail)?;
+                let answer: Result<T, String> = serde_json::from_slice(&answer).map_err(|error| error.to_string())?;
+                return answer.map(Some);
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(fail(error)),
+        }
+        // Once it was taken up it is being fulfilled, however long that takes.
+        if start.elapsed() >= patience && fs::remove_file(of(ASKED)).is_ok() {
+            return Ok(None);
+        }
+        std::thread::park_timeout(LOOK);
     }
 }
 
@@ -167,7 +192,8 @@ mod tests {
         assert_eq!(baselines.answer_requests(), Ok(0), "there is no folder");
         let requests = super::folder(&dir);
         fs::create_dir(&requests).expect("writable");
-        let request = serde_json::to_vec(&Request { attack: attack(), at: Moment(1) }).expect("plain");
+        let request =
+            serde_json::to_vec(&Request { attack: attack(), at: Moment(1), gives_back: false }).expect("plain");
         fs::write(requests.join("1.taken"), request).expect("writable");
         fs::write(requests.join("2.asked"), "nonsense").expect("writable");
         assert_eq!(baselines.answer_requests(), Ok(2));

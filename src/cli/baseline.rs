@@ -6,6 +6,7 @@ mod import;
 mod names;
 mod rebuild;
 mod show;
+mod give_back;
 pub(super) mod take_back;
 
 use std::fs;
@@ -33,6 +34,7 @@ enum What {
     Names(names::Arguments),
     Export(export::Arguments),
     TakeBack(take_back::Arguments),
+    GiveBack(give_back::Arguments),
     Rebuild(rebuild::Arguments),
     Forget(forget::Arguments),
 }
@@ -44,6 +46,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         What::Names(arguments) => names::run(&arguments),
         What::Export(arguments) => export::run(&arguments),
         What::TakeBack(arguments) => take_back::run(&arguments),
+        What::GiveBack(arguments) => give_back::run(&arguments),
         What::Rebuild(arguments) => rebuild::run(&arguments),
         What::Forget(arguments) => forget::run(&arguments),
     }

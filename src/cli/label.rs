@@ -2,7 +2,6 @@
 
 mod examples;
 mod mailbox;
-mod rows;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -13,15 +12,14 @@ use super::baseline::take_back;
 use super::{Common, Exit, Failure, who};
 use crate::baseline::Attack;
 use crate::decision::DecisionId;
+use crate::feedback::{Row, find};
 use crate::labels::{Book, How, Label, Opinion};
 use crate::mail::{Category, Moment};
 use crate::settings::Settings;
 
-use rows::Row;
-
 /// Say of a decision that its message is safe or an attack; the newest label counts, and nothing is lost
 ///
-/// An attack loses the trust that it earned in the baselines. Labels are examples for training (--examples).
+/// An attack loses the trust that it earned in the baselines, and gets it back when it is said to be safe. Labels are examples for training (--examples).
 #[derive(Args, Debug)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["id", "list", "from_maildir", "examples"]))]
 pub(super) struct Arguments {
@@ -88,7 +86,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let opinion = parsed(opinion)?;
     let id = DecisionId::parse(id)
         .ok_or_else(|| Failure::usage(format!("{id:?} is no decision id; it has 26 letters and digits")))?;
-    let row = rows::find(&settings, id)?.ok_or_else(|| {
+    let row = find(&settings.state_directory, id).map_err(Failure::unavailable)?.ok_or_else(|| {
         Failure::new(Exit::NoInput, format!("neither journal nor quarantine of {} knows {id}", settings.state_directory.display()))
     })?;
     desk.label(&row, opinion, &who(arguments.who.as_ref()), How::Command)
@@ -129,7 +127,7 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Gives a label, and takes back what an attack earned.
+    /// Gives a label, and takes back what an attack earned, or gives it back to what was none.
     fn label(&self, row: &Row, opinion: (Opinion, Option<Category>), who: &str, how: How) -> Result<(), Failure> {
         let (opinion, category) = opinion;
         let mut label = Label::new(row.id, opinion, who, how, Moment::now()).of(category);
@@ -145,8 +143,25 @@ impl Desk<'_> {
             return self.take_back(row);
         }
         if before.is_some_and(|before| before.opinion == Opinion::Attack) {
-            eprintln!("{}: trust that was taken back is not given back; the author earns it anew", row.id);
+            return self.give_back(row);
         }
+        Ok(())
+    }
+
+    /// Gives back what was taken from what is no attack.
+    fn give_back(&self, row: &Row) -> Result<(), Failure> {
+        let (Some(message_id), Some(author)) = (row.message_id.clone(), row.author.clone()) else { return Ok(()) };
+        if !take_back::is_possible(self.settings) {
+            return Ok(());
+        }
+        let given = take_back::ask_back(&self.arguments.common, &Attack::Message { message_id, author })?;
+        writeln!(
+            std::io::stdout().lock(),
+            "{}: {} messages given back to the baselines, {} answers to them",
+            row.id,
+            given.messages,
+            given.answers
+        )?;
         Ok(())
     }
 

@@ -1,8 +1,10 @@
 //! The daemon: start, reload, drain, stop.
 
+mod feedback;
 mod logger;
 mod manager;
 mod packer;
+mod teller;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -103,6 +105,8 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     filter.share();
     let mut filter = Arc::new(filter);
     let packer = packer::Packer::start(state, &settings.tables).map_err(StartError::System)?;
+    let teller = teller::Teller::start(&settings).map_err(StartError::System)?;
+    let feedback = feedback::Feedback::start(&settings, &filter).map_err(StartError::System)?;
     let server = Server::bind(settings.milter.clone(), Arc::clone(&filter)).map_err(StartError::Bind)?;
     for endpoint in server.endpoints() {
         info!("listening on {endpoint}");
@@ -128,6 +132,8 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
                 expiring.abort();
                 expiring = tokio::spawn(filter.expire_kept());
                 packer.keep_to(&settings.tables);
+                teller.keep_to(&settings);
+                feedback.keep_to(&settings);
                 admin.iter().for_each(|admin| admin.replace(Arc::clone(&filter), settings.shown()));
                 manager::tell_ready();
             }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use log::{error, info};
 
 use super::keep::{Kept, spent_tokens};
+use super::report::Report;
 use super::{Filter, Judged, Passage};
 use crate::auth::{Source, forged_fields};
 use crate::decision::{self, Decision, DecisionId, Failure, HEADER_PREFIX, Verdict, decide_failed, marks, refusal};
@@ -33,14 +34,19 @@ impl milter::Filter for Filter {
                 self.reply(judged.id, &judged.decision, edits)
             }
         };
+        let is_letter = admitted.as_ref().is_some_and(|admitted| admitted.is_letter);
         let learned = Self::observation(&judged);
+        let reported = self.report(&judged, &envelope, raw);
         let (baselines, watch, signals) = (self.baselines.clone(), self.watch.clone(), judged.signals);
         answer.sent = Some(Box::new(move |sent| {
             // An answer that never arrived delivered nothing: the MTA will bring the message again. What was kept for it is
             // withdrawn by being dropped.
             admitted.into_iter().for_each(|admitted| admitted.told(sent));
             if sent {
+                reported.into_iter().for_each(Report::keep);
                 kept.into_iter().for_each(Kept::heard);
+            }
+            if sent && !is_letter {
                 watch.remember(&signals, received_at);
                 if let Some(baselines) = baselines {
                     baselines.learn(learned);

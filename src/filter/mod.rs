@@ -11,6 +11,7 @@ mod origin;
 mod record;
 mod renew;
 mod replay;
+mod report;
 mod settings;
 mod stored;
 mod watch;

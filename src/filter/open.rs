@@ -89,6 +89,21 @@ impl fmt::Display for OpenError {
 impl std::error::Error for OpenError {}
 
 impl Filter {
+    /// The baselines, where they remember single messages, so that trust can be taken back.
+    pub fn remembering_baselines(&self) -> Option<&Baselines> {
+        self.baselines.as_ref().filter(|_| self.settings.baseline.facts_days > 0)
+    }
+
+    /// Where reports wait; `None` without a state directory.
+    pub(super) fn inbox(&self) -> Option<crate::feedback::Inbox> {
+        self.state.as_deref().map(crate::feedback::Inbox::of)
+    }
+
+    /// How held mail is kept and let go.
+    pub fn quarantine(&self) -> &crate::quarantine::Settings {
+        &self.settings.quarantine
+    }
+
     /// Opens a filter on a state directory, which is made where it is missing. Without one it has no baselines and
     /// writes no journal, as a scan of single messages needs.
     ///

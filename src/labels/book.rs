@@ -53,6 +53,10 @@ pub enum How {
     Release,
     /// By reporting it to a mailbox, or by moving it into a folder.
     Mailbox,
+    /// By a report to the abuse mailbox that the daemon watches.
+    AbuseMailbox,
+    /// By moving it into or out of a Junk folder that the daemon watches.
+    JunkFolder,
 }
 
 impl How {
@@ -64,6 +68,8 @@ impl How {
             Self::Api => "api",
             Self::Release => "release",
             Self::Mailbox => "mailbox",
+            Self::AbuseMailbox => "abuse_mailbox",
+            Self::JunkFolder => "junk_folder",
         }
     }
 
@@ -74,7 +80,7 @@ impl How {
             // Who lets a message go may have looked at no more than its subject.
             Self::Release => 0.7,
             // People report what they do not want, attack or not.
-            Self::Mailbox => 0.5,
+            Self::Mailbox | Self::AbuseMailbox | Self::JunkFolder => 0.5,
         }
     }
 }

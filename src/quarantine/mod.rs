@@ -1,6 +1,7 @@
 //! Held mail: why it is held, where it is kept, and how it is known again once a person released it.
 
 mod content;
+mod digest;
 mod disk;
 mod event;
 mod folder;
@@ -8,14 +9,17 @@ mod held;
 mod index;
 mod key;
 mod logbook;
+mod passing;
 mod permit;
 mod reason;
 mod release;
+mod rights;
 mod seal;
 mod settings;
 mod smtp;
 mod store;
 
+pub use digest::{Digests, Letter, Link, LinkFlaw, Linked, Sent, Settings as DigestSettings, Undone, plain};
 pub use event::{Event, Part, Stage, Standing, What};
 pub use folder::{FOLDER, Folder, Kept, Listing};
 pub use held::{Held, Identity};
@@ -23,6 +27,7 @@ pub use key::{KeyFault, SealKey};
 pub use logbook::{Follow, LOG};
 pub use reason::reason;
 pub use release::{Release, Released, Unreleased};
+pub use rights::{Asker, Rights, grounds};
 pub use seal::{Flaw, SEAL_HEADER, Seal, Sealing, release_of, unseal};
 pub use settings::{Keep, Settings};
 pub use store::{Claim, KITH, Store, Unkept};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{DigestSettings, Rights};
+
 /// Who keeps held mail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -45,6 +47,10 @@ pub struct Settings {
     pub mta_release: Vec<String>,
     /// Command that deletes it, likewise.
     pub mta_delete: Vec<String>,
+    /// Who may let held mail go.
+    pub rights: Rights,
+    /// What recipients are told of it.
+    pub digest: DigestSettings,
 }
 
 /// The words of a command.
@@ -77,6 +83,8 @@ impl Default for Settings {
             mta_show: words("postcat -qbh {queue_id}"),
             mta_release: words("postsuper -r {queue_id}"),
             mta_delete: words("postsuper -d {queue_id}"),
+            rights: Rights::default(),
+            digest: DigestSettings::default(),
         }
     }
 }
@@ -92,6 +100,7 @@ impl Settings {
         if self.release_hours_max == 0 {
             faults.push("quarantine.release_hours_max must be at least 1".to_owned());
         }
+        faults.extend(self.digest.faults());
         let is_endpoint = self
             .release_to
             .rsplit_once(':')

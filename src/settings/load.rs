@@ -54,6 +54,25 @@ impl Settings {
         toml::to_string(self).map_err(|error| SettingsError::Combined(error.to_string()))
     }
 
+    /// What recipients could not be told by these settings, though it is asked for.
+    fn unheard(&self) -> Vec<String> {
+        let digest = &self.quarantine.digest;
+        let mut faults = Vec::new();
+        if !digest.at_utc.is_empty() && self.organisation.domains.is_empty() {
+            faults.push("quarantine.digest.at_utc: nobody is told, for organisation.domains is empty".to_owned());
+        }
+        let asked =
+            [&self.feedback.abuse_maildirs, &self.feedback.junk_folders].into_iter().any(|list| !list.is_empty());
+        if (asked || !self.feedback.abuse_addresses.is_empty()) && self.organisation.domains.is_empty() {
+            faults.push("feedback: nobody is believed, for organisation.domains is empty".to_owned());
+        }
+        if !digest.base_url.is_empty() && self.admin.listen.is_empty() {
+            faults
+                .push("quarantine.digest.base_url: its links would lead nowhere, for admin.listen is empty".to_owned());
+        }
+        faults
+    }
+
     /// What keeps the values from working together, each fault in words that begin with its key; empty for sound ones.
     fn faults(&self) -> Vec<String> {
         let mut faults = self.milter.faults();
@@ -62,6 +81,8 @@ impl Settings {
         faults.extend(self.rules.faults());
         faults.extend(self.policy.check());
         faults.extend(self.quarantine.faults());
+        faults.extend(self.feedback.faults());
+        faults.extend(self.unheard());
         faults.extend(self.journal.check());
         faults.extend(self.admin.faults());
         if !["error", "warn", "info", "debug"].contains(&self.log.level.as_str()) {
@@ -199,6 +220,15 @@ mod tests {
     fn values_that_cannot_work_are_refused() {
         let error = load(&[("kith.toml", "[log]\nlevel = \"loud\"\n")], &[]).expect_err("unsound");
         assert!(error.contains("log.level"), "{error}");
+        for (text, key) in [
+            ("[quarantine.digest]\nat_utc = \"05:30\"\n", "quarantine.digest.at_utc"),
+            ("[quarantine.digest]\nbase_url = \"https://own.example\"\n", "quarantine.digest.base_url"),
+            ("[feedback]\nabuse_addresses = [\"abuse@own.example\"]\n", "feedback: nobody"),
+            ("[feedback]\njunk_folders = [\"/m/{address}\"]\n", "feedback: nobody"),
+        ] {
+            let error = load(&[("kith.toml", text)], &[]).expect_err("unsound");
+            assert!(error.contains(key), "{error}");
+        }
         let error = load(&[("kith.toml", "state_directory = 5\n")], &[]).expect_err("no path");
         assert!(error.contains("line 1"), "{error}");
     }

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
 use crate::{
-    admin, anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine, rules, tables,
+    admin, anomaly, auth, baseline, decision, feedback, filter, journal, message, milter, model, quarantine, rules,
+    tables,
 };
 
 pub use error::SettingsError;
@@ -44,6 +45,8 @@ pub struct Settings {
     pub policy: decision::Policy,
     /// The seal of held mail.
     pub quarantine: quarantine::Settings,
+    /// What recipients report.
+    pub feedback: feedback::Settings,
     /// The record of decisions.
     pub journal: journal::Settings,
     /// The journal as tables.
@@ -89,6 +92,7 @@ impl Default for Settings {
             rules: rules::Settings::default(),
             policy: decision::Policy::default(),
             quarantine: quarantine::Settings::default(),
+            feedback: feedback::Settings::default(),
             journal: journal::Settings::default(),
             tables: tables::Settings::default(),
             admin: admin::Settings::default(),
@@ -121,6 +125,7 @@ impl Settings {
             rules: self.rules.clone(),
             policy: self.policy.clone(),
             quarantine: self.quarantine.clone(),
+            feedback: self.feedback.clone(),
             journal: self.journal.clone(),
         }
     }

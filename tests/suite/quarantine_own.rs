@@ -17,14 +17,14 @@ use crate::mta::until;
 use crate::serve::{KITH, Kith, call, fill, on_small_disk};
 
 /// Kith that keeps held mail itself, in front of a Postfix to which it hands over what is released.
-struct World {
-    kith: Kith,
-    sink: Sink,
-    postfix: Postfix,
+pub struct World {
+    pub kith: Kith,
+    pub sink: Sink,
+    pub postfix: Postfix,
 }
 
 impl World {
-    fn start(start: impl FnOnce(&str) -> Kith, own: &str) -> Self {
+    pub fn start(start: impl FnOnce(&str) -> Kith, own: &str) -> Self {
         let kith = start(&format!("[quarantine]\nkeep = \"own\"\n{own}"));
         let sink = Sink::start();
         let postfix = Postfix::start(&sink, &kith.milter(), &["milter_default_action = tempfail"]);
@@ -33,12 +33,12 @@ impl World {
         Self { kith, sink, postfix }
     }
 
-    fn send(&self, number: usize, recipients: &[&str]) -> Sent {
+    pub fn send(&self, number: usize, recipients: &[&str]) -> Sent {
         Smtp::connect(self.postfix.port()).send("ann@sender.example", recipients, &message(number))
     }
 
     /// What `list` says, as objects.
-    fn list(&self, filters: &[&str]) -> Vec<Value> {
+    pub fn list(&self, filters: &[&str]) -> Vec<Value> {
         let text = self.kith.run(&[&["quarantine", "list", "--json"], filters].concat());
         text.lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect()
     }
@@ -58,13 +58,13 @@ impl World {
         copies
     }
 
-    fn is_idle(&self) -> bool {
+    pub fn is_idle(&self) -> bool {
         self.postfix.queue().is_empty()
     }
 }
 
 /// One that the model of these tests holds.
-fn message(number: usize) -> Vec<u8> {
+pub fn message(number: usize) -> Vec<u8> {
     format!(
         "From: Ann <ann@sender.example>\r\nTo: bob@kith.test\r\nSubject: number-{number}-!!!!!\r\n\
          Message-ID: <{number}@sender.example>\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\nX-Kith-ID: forged\r\n\r\n\
@@ -78,7 +78,7 @@ fn number_in(subject: &str) -> usize {
     number.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no number in {subject}"))
 }
 
-fn text(value: &Value) -> &str {
+pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}"))
 }
 
@@ -135,6 +135,20 @@ fn what_is_held_is_listed_shown_and_released_once_to_each() {
     let attempt = ["is", "is", "passed", "released"];
     assert_eq!(words, [&["kept"], &attempt[..], &attempt[..], &["came"]].concat(), "{log}");
     assert!(lines[4].contains("to=<cay@kith.test> by=eve"), "{log}");
+}
+
+#[test]
+fn what_the_rights_leave_to_others_is_not_released() {
+    let world = World::start(Kith::start, "[quarantine.rights]\nrecipients = []\noperators = [\"spam\"]\n");
+    assert_eq!(world.send(1, &["bob@kith.test"]).code(), 250);
+    let id = until("it is kept", || Some(text(&world.list(&[]).first()?["id"]).to_owned()));
+    let folder = world.kith.state().with_file_name("");
+    let refused = call(&folder, &["quarantine", "release", "--as", "recipient", &id]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("leaves its release to the operator"), "{said}");
+    assert_eq!((text(&world.list(&[])[0]["state"]), world.sink.delivered().len()), ("held", 0));
+    world.release(&["--as", "operator", &id]);
+    assert_eq!(world.sink.wait_for(1).len(), 1);
 }
 
 /// What passes Postfix by SMTP with the very bytes that a release hands over.

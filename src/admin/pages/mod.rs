@@ -3,6 +3,7 @@
 pub(super) mod activity;
 pub(super) mod decision;
 pub(super) mod decisions;
+pub(super) mod held;
 pub(super) mod overview;
 pub(super) mod relation;
 pub(super) mod settings;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{locked, open_unless_locked};
-use crate::baseline::{Attack, Baselines, FOLDER, TakenBack};
+use crate::baseline::{Attack, Baselines, FOLDER, GivenBack, TakenBack};
 use crate::cli::{Common, Exit, Failure};
 use crate::decision::DecisionId;
 use crate::journal;
@@ -89,7 +89,21 @@ pub(in crate::cli) fn ask(common: &Common, attack: &Attack) -> Result<TakenBack,
     take_back(baselines.as_ref(), &settings, attack)
 }
 
-fn attack(common: &Common, what: &str, since: Moment) -> Result<Attack, Failure> {
+/// Gives back what was taken from mail that was no attack.
+pub(in crate::cli) fn ask_back(common: &Common, attack: &Attack) -> Result<GivenBack, Failure> {
+    let (baselines, settings) = open_unless_locked(common)?;
+    let given = match baselines {
+        Some(baselines) => baselines.give_back(attack, Moment::now()),
+        None => {
+            let folder = settings.state_directory.join(FOLDER);
+            let asked = Baselines::ask_to_give_back(&folder, attack, Moment::now(), PATIENCE);
+            asked.transpose().ok_or_else(|| locked(&settings))?
+        }
+    };
+    given.map_err(Failure::unavailable)
+}
+
+pub(super) fn attack(common: &Common, what: &str, since: Moment) -> Result<Attack, Failure> {
     if let Some(author) = Address::parse(what) {
         return Ok(Attack::Author { author, since });
     }

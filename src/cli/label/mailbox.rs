@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use super::rows::{Found, Row, find_all};
 use super::{Desk, who};
 use crate::cli::Failure;
-use crate::labels::{How, Opinion, Report, Subject};
+use crate::feedback::{Found, Row, find_all};
+use crate::labels::{How, Opinion, Report};
 use crate::mail::{Address, Category, Moment};
 use crate::mailbox;
 use crate::message;
@@ -70,7 +70,8 @@ fn take(desk: &Desk<'_>, paths: &[PathBuf], opinion: (Opinion, Option<Category>)
     let ids = subjects().filter_map(|subject| subject.id).collect();
     let message_ids = subjects().filter_map(|subject| subject.message_id.clone()).collect();
     let since = Moment(Moment::now().0 - SEARCH_DAYS * 86_400_000);
-    let found = find_all(desk.settings, &ids, &message_ids, since)?;
+    let state = &desk.settings.state_directory;
+    let found = find_all(state, &ids, &message_ids, since).map_err(Failure::unavailable)?;
     let in_force = desk.book.in_force().map_err(Failure::unavailable)?;
     let mut labelled = 0;
     for (path, report) in &reports {
@@ -96,35 +97,33 @@ fn take(desk: &Desk<'_>, paths: &[PathBuf], opinion: (Opinion, Option<Category>)
 /// who got the same message elsewhere could label it here.
 fn meant<'a>(report: &Report, found: &'a Found, any_reporter: bool) -> (Vec<&'a Row>, &'static str) {
     if report.enclosed.is_empty() {
-        let own = report.own.iter().filter_map(|subject| of(subject, found, |_| true)).collect();
+        let own = report.own.iter().filter_map(|subject| found.of(subject, |_| true)).collect();
         return (own, "no decision of the journal is of this message");
     }
     let is_recipient = |row: &Row| {
         any_reporter
             || report.by.as_ref().is_some_and(|by| row.recipients.iter().any(|one| one.is_same_mailbox(by)))
     };
-    let rows = report.enclosed.iter().filter_map(|subject| of(subject, found, is_recipient)).collect();
+    let rows = report.enclosed.iter().filter_map(|subject| found.of(subject, is_recipient)).collect();
     (rows, "no decision of the journal is of the message that is reported, for who reports it")
-}
-
-/// The newest decision of a message that is allowed.
-fn of<'a>(subject: &Subject, found: &'a Found, allowed: impl Fn(&Row) -> bool) -> Option<&'a Row> {
-    let by_id = subject.id.and_then(|id| found.by_id.get(&id)).filter(|row| allowed(row));
-    let named = || {
-        let rows = found.by_message_id.get(subject.message_id.as_deref()?)?;
-        rows.iter().rev().find(|row| allowed(row))
-    };
-    by_id.or_else(named)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::decision::DecisionId;
+    use crate::labels::Subject;
 
     fn row(n: u128, recipient: &str) -> Row {
         let recipients = Address::parse(recipient).into_iter().collect();
-        Row { id: DecisionId::new(Moment(1_000), n), message_id: Some("1@x".into()), author: None, recipients }
+        Row {
+            id: DecisionId::new(Moment(1_000), n),
+            message_id: Some("1@x".into()),
+            author: None,
+            recipients,
+            is_unmarked: true,
+            is_proved: false,
+        }
     }
 
     #[test]

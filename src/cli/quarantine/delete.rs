@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         let deleted = if is_own {
             place.folder.remove(id, &who, What::Deleted, Moment::now()).map_err(unreadable)
         } else {
-            let queue_id = held_by_mta(&place, id);
+            let queue_id = held_by_mta(&place, id).map(|entry| entry.queue_id);
             let run = |queue_id: Option<String>| {
                 mta::run("mta_delete", &place.settings.quarantine.mta_delete, queue_id.as_deref())
             };

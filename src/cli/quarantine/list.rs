@@ -93,6 +93,7 @@ mod tests {
             category: Some(Category::Spam),
             score: Some(5.0),
             reasons: vec!["a".into()],
+            grounds: Vec::new(),
             bytes: 9,
         };
         assert_eq!(

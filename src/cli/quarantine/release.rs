@@ -10,8 +10,8 @@ use crate::cli::{Common, Exit, Failure};
 use crate::decision::DecisionId;
 use crate::journal;
 use crate::labels::{Book, How, Label, Opinion};
-use crate::mail::{Address, Moment};
-use crate::quarantine::{Event, Part, Release, SealKey, What};
+use crate::mail::{Address, Category, Moment};
+use crate::quarantine::{Asker, Event, Kept, Part, Release, SealKey, What, grounds};
 
 /// Release held mail: it is delivered once, and Kith lets it pass by its token
 ///
@@ -30,6 +30,9 @@ pub(super) struct Arguments {
     /// Who releases it, for the log [default: the login]
     #[arg(long, value_name = "NAME")]
     who: Option<String>,
+    /// As whom: what quarantine.rights leaves to others is not released
+    #[arg(long = "as", value_name = "WHO", value_parser = asker, default_value = "administrator")]
+    asker: Asker,
     /// Finish every release that was cut short
     #[arg(long)]
     unfinished: bool,
@@ -49,11 +52,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let who = who(arguments.who.as_ref());
     let mut failed = 0;
     for id in ids(arguments, &place)? {
-        let is_own = place.folder.find(id).map_err(|error| place.unreadable(&error))?.is_some();
-        let released = if is_own {
-            own(&place, id, &to, &who, arguments.again)
-        } else {
-            of_mta(&place, id, &to, &who).map(|()| true)
+        let released = match place.folder.find(id).map_err(|error| place.unreadable(&error))? {
+            Some(kept) => own(&place, &kept, &to, &who, arguments),
+            None => of_mta(&place, id, &to, &who, arguments.asker).map(|()| true),
         };
         if let Err(failure) = &released {
             eprintln!("{id}: {}", failure.why);
@@ -67,7 +68,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Releases a message of Kith's own store; whether all have it.
-fn own(place: &Place, id: DecisionId, to: &[Address], who: &str, again: bool) -> Result<bool, Failure> {
+fn own(place: &Place, kept: &Kept, to: &[Address], who: &str, arguments: &Arguments) -> Result<bool, Failure> {
+    let (id, again) = (kept.held.id, arguments.again);
+    allowed(place, arguments.asker, kept.held.category, &kept.held.grounds)?;
     let key = SealKey::open(&place.settings.state_directory).map_err(Failure::unavailable)?;
     let release = Release { folder: &place.folder, key: &key, settings: &place.settings.quarantine, who, again };
     let released = release.run(id, to, Moment::now()).map_err(Failure::unavailable)?;
@@ -119,9 +122,27 @@ fn ids(arguments: &Arguments, place: &Place) -> Result<Vec<DecisionId>, Failure>
     arguments.ids.iter().map(|text| id(text)).collect()
 }
 
+fn asker(text: &str) -> Result<Asker, String> {
+    let named = Asker::ALL.into_iter().find(|one| one.name() == text);
+    named.ok_or_else(|| format!("{text:?} is none of {}", Asker::ALL.map(Asker::name).join(", ")))
+}
+
+/// Refuses what is left to others.
+fn allowed(place: &Place, asker: Asker, category: Option<Category>, grounds: &[String]) -> Result<(), Failure> {
+    let rights = &place.settings.quarantine.rights;
+    if rights.allow(asker, category, grounds) {
+        return Ok(());
+    }
+    let kind = category.map_or("policy", |category| category.name());
+    let least = rights.least(category, grounds).name();
+    Err(Failure::new(Exit::NoPermission, format!("held as {kind}: quarantine.rights leaves its release to the {least}")))
+}
+
 /// Has the MTA let a message go that it holds.
-fn of_mta(place: &Place, id: DecisionId, to: &[Address], who: &str) -> Result<(), Failure> {
-    let queue_id = held_by_mta(place, id)?;
+fn of_mta(place: &Place, id: DecisionId, to: &[Address], who: &str, asker: Asker) -> Result<(), Failure> {
+    let entry = held_by_mta(place, id)?;
+    allowed(place, asker, entry.category, &grounds(&entry.reasons))?;
+    let queue_id = entry.queue_id;
     if !to.is_empty() {
         return Err(Failure::usage("the MTA holds it, and can release it to all recipients only"));
     }
@@ -132,13 +153,13 @@ fn of_mta(place: &Place, id: DecisionId, to: &[Address], who: &str) -> Result<()
     Ok(())
 }
 
-/// The MTA's name of a message that it was told to hold.
-pub(super) fn held_by_mta(place: &Place, id: DecisionId) -> Result<Option<String>, Failure> {
+/// What was decided of a message that the MTA was told to hold.
+pub(super) fn held_by_mta(place: &Place, id: DecisionId) -> Result<journal::Entry, Failure> {
     let folder = place.settings.state_directory.join(journal::FOLDER);
     let entry = journal::find(&folder, id).map_err(|error| place.unreadable(&error))?;
     let was_kept = place.folder.known().map_err(|error| place.unreadable(&error))?.contains(&id);
     match entry {
-        Some(entry) if entry.action == crate::decision::Verdict::Hold && !was_kept => Ok(entry.queue_id),
+        Some(entry) if entry.action == crate::decision::Verdict::Hold && !was_kept => Ok(entry),
         _ => Err(Failure::new(Exit::NoInput, format!("{id} is not held (any more)"))),
     }
 }

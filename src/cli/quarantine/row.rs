@@ -10,7 +10,7 @@ use crate::cli::{Failure, when};
 use crate::decision::DecisionId;
 use crate::journal;
 use crate::mail::{Category, Moment};
-use crate::quarantine::{Kept, Listing, Part, Stage};
+use crate::quarantine::{Kept, Listing, Part, Stage, grounds};
 
 /// Which held messages are meant.
 #[derive(Args, Clone, Debug)]
@@ -65,6 +65,8 @@ pub(super) struct Row {
     pub category: Option<Category>,
     pub score: Option<f32>,
     pub reasons: Vec<String>,
+    /// What held it beside its score.
+    pub grounds: Vec<String>,
     pub bytes: u64,
 }
 
@@ -112,6 +114,7 @@ impl From<&Kept> for Row {
             category: held.category,
             score: held.score,
             reasons: held.reasons.clone(),
+            grounds: held.grounds.clone(),
             bytes: held.bytes,
         }
     }
@@ -137,6 +140,7 @@ impl Row {
             subject: entry.subject,
             category: entry.category,
             score: entry.score,
+            grounds: grounds(&entry.reasons),
             reasons: entry.reasons.into_iter().map(|reason| reason.name).collect(),
             bytes: entry.bytes as u64,
         }

@@ -5,7 +5,7 @@ mod decisions;
 mod hostile;
 mod metrics;
 mod sign_in;
-mod visitor;
+pub mod visitor;
 
 use std::io::Write;
 use std::path::Path;
