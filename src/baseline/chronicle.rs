@@ -1,6 +1,7 @@
 //! The store's own record: its secret, since when it watches, how much it learned.
 
 use super::codec::{Reader, put_moment};
+use super::overlay::Progress;
 use crate::mail::Moment;
 
 /// Version of the whole store: of the keys and of which records there are.
@@ -29,6 +30,12 @@ impl Chronicle {
     pub fn count(&mut self, at: Moment) {
         self.learned += 1;
         self.watched_since = Some(self.watched_since.map_or(at, |since| since.min(at)));
+    }
+
+    /// How far learning came, after so many changes of the protected domains.
+    pub fn progress(&self, protected: u64) -> Progress {
+        let Self { learned, watched_since, next_fact: facts, .. } = *self;
+        Progress { facts, learned, watched_since, protected }
     }
 
     pub fn encode(&self) -> Vec<u8> {

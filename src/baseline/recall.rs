@@ -11,7 +11,8 @@ use super::name::NameRecord;
 use super::observation::Subject;
 use super::query::Query;
 use super::record::Record;
-use super::snapshot::{Baseline, NameUse, Profile, RecipientView};
+use super::overlay::Progress;
+use super::snapshot::{Baseline, NameUse, Profile, Reached, RecipientView};
 use crate::mail::{Address, Domain, Gap, Missing, Moment};
 use crate::traits::{ACCOUNT, ATTACHMENT_KIND, Keeper, LOCAL_PART, TRAITS};
 
@@ -19,6 +20,10 @@ use crate::traits::{ACCOUNT, ATTACHMENT_KIND, Keeper, LOCAL_PART, TRAITS};
 /// list, three link domains, two files, two accounts, four keys of a campaign, two groups; of the organisation the kinds
 /// of files, where it brings one.
 pub(super) const READS_MAX: usize = 22;
+
+/// How often it is read where learning changed something meanwhile: each time takes a tenth of a millisecond, and a
+/// change is written a few times a second at most.
+const TRIES: u32 = 3;
 
 /// Where the answer to each question stands among the rows; `None` where the message gave nothing to ask.
 #[derive(Default)]
@@ -53,31 +58,41 @@ impl Baselines {
     /// other hosts know is left out; see [`Baselines::recall_shared`].
     pub fn recall(&self, query: &Query) -> Baseline {
         let asked = self.ask(query);
-        let rows = self.learner.memory.read(&asked.keys);
-        self.answer(query, asked, rows)
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let (rows, progress) = self.learner.memory.read_at(&asked.keys);
+            let mut baseline = self.answer(query, &asked, rows, progress);
+            let protected = self.learner.protected.load(Ordering::Acquire);
+            let is_whole = progress.is_some_and(|progress| progress.protected == protected);
+            if is_whole && baseline.gaps.is_empty() {
+                let facts = progress.filter(|_| self.learner.settings.facts_days > 0).map(|progress| progress.facts);
+                baseline.reached = facts.map(|facts| Reached { store: self.learner.store_number(), facts });
+            }
+            if is_whole || tries == TRIES {
+                return baseline;
+            }
+        }
     }
 
     /// As [`Baselines::recall`], with what the other hosts know where the baselines are shared: one round trip more, for
     /// which a message waits `recall_milliseconds_max` at most. What they know and do not say in time is a gap.
     pub async fn recall_shared(&self, query: &Query) -> Baseline {
+        let Some(shared) = self.learner.shared.get() else { return self.recall(query) };
         let asked = self.ask(query);
-        let others = match self.learner.shared.get() {
-            Some(shared) => Some(shared.others(&asked.keys).await),
-            None => None,
-        };
+        let others = shared.others(&asked.keys).await;
         let (mut rows, mut trouble) = self.learner.memory.read(&asked.keys);
-        if let Some(others) = others {
-            trouble = trouble.or(self.learner.join(&asked.keys, &mut rows, others));
-        }
-        self.answer(query, asked, (rows, trouble))
+        trouble = trouble.or(self.learner.join(&asked.keys, &mut rows, others));
+        self.answer(query, &asked, (rows, trouble), None)
     }
 
-    fn answer(&self, query: &Query, asked: Asked, rows: Rows) -> Baseline {
+    fn answer(&self, query: &Query, asked: &Asked, rows: Rows, progress: Option<Progress>) -> Baseline {
         let mut answer = Answer::new(self, query, rows);
         let tally = &self.learner.tally;
         let hosts = self.learner.shared.get().map(|shared| shared.hosts());
-        let since = tally.since().into_iter().chain(hosts.as_ref().and_then(|hosts| hosts.watched_since)).min();
-        let learned = tally.learned.load(Ordering::Acquire);
+        let own_since = progress.map_or_else(|| tally.since(), |progress| progress.watched_since);
+        let since = own_since.into_iter().chain(hosts.as_ref().and_then(|hosts| hosts.watched_since)).min();
+        let learned = progress.map_or_else(|| tally.learned.load(Ordering::Acquire), |progress| progress.learned);
         let mut baseline = Baseline {
             watched_since: since,
             settled: since.is_some_and(|since| query.at.days_since(since) >= self.learner.settings.settled_days),
@@ -98,12 +113,12 @@ impl Baselines {
             groups: answer.profiles(&asked.groups),
             ..Baseline::unknown(query.direction, None)
         };
-        for (address, [alone, pair, domain_pair]) in query.recipients.iter().zip(asked.recipients) {
+        for (address, [alone, pair, domain_pair]) in query.recipients.iter().zip(&asked.recipients) {
             baseline.recipients.push(RecipientView {
                 address: address.clone(),
-                profile: answer.profile(alone, None),
-                pair: answer.profile(pair, Some(Keeper::Pair)),
-                domain_pair: answer.profile(domain_pair, None),
+                profile: answer.profile(*alone, None),
+                pair: answer.profile(*pair, Some(Keeper::Pair)),
+                domain_pair: answer.profile(*domain_pair, None),
             });
         }
         baseline.likenesses = self.likenesses(query, &baseline);
