@@ -21,11 +21,11 @@ const AUTHENTICATION_RESULTS: &str = "Authentication-Results";
 impl milter::Filter for Filter {
     async fn answer(&self, transaction: Transaction) -> Answer {
         let Transaction { envelope, raw, received_at, .. } = transaction;
-        let mut judged = self.judge(&Passage { envelope: &envelope, raw: &raw, received_at, trust: None }).await;
+        let mut judged = self.judge(&Passage { envelope: &envelope, raw: &raw, received_at, trust: None, known: None }).await;
         let admitted = self.admit(&mut judged, &envelope, &raw).await;
         let kept = self.keep(&mut judged, &envelope, &raw).await;
         self.write_down(&mut judged, &envelope).await;
-        let kept = kept.filter(|kept| kept.is_carried_out(&mut judged.decision));
+        let mut kept = kept.filter(|kept| kept.is_carried_out(&mut judged.decision));
         let mut answer = match kept {
             Some(_) => Answer::plain(Reply::Discard),
             None => {
@@ -33,6 +33,7 @@ impl milter::Filter for Filter {
                 self.reply(judged.id, &judged.decision, edits)
             }
         };
+        self.archive(&judged, envelope, raw, kept.as_mut().and_then(Kept::take_copy));
         let learned = Self::observation(&judged);
         let (baselines, watch, signals) = (self.baselines.clone(), self.watch.clone(), judged.signals);
         answer.sent = Some(Box::new(move |sent| {

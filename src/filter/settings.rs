@@ -1,7 +1,7 @@
 //! The settings of the whole path: each room's own, side by side.
 
 use crate::mail::Organisation;
-use crate::{anomaly, auth, baseline, decision, journal, message, model, quarantine, rules};
+use crate::{anomaly, archive, auth, baseline, decision, journal, message, model, quarantine, rules};
 
 /// The settings by which messages are filtered.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,8 @@ pub struct Settings {
     pub policy: decision::Policy,
     /// The seal of held mail.
     pub quarantine: quarantine::Settings,
+    /// Messages kept to be decided on again.
+    pub archive: archive::Settings,
     /// The record of decisions.
     pub journal: journal::Settings,
 }

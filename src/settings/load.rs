@@ -62,6 +62,7 @@ impl Settings {
         faults.extend(self.rules.faults());
         faults.extend(self.policy.check());
         faults.extend(self.quarantine.faults());
+        faults.extend(self.archive.faults());
         faults.extend(self.journal.check());
         faults.extend(self.admin.faults());
         if !["error", "warn", "info", "debug"].contains(&self.log.level.as_str()) {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
 use crate::{
-    admin, anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine, rules, tables,
+    admin, anomaly, archive, auth, baseline, decision, filter, journal, message, milter, model, quarantine, rules, tables,
 };
 
 pub use error::SettingsError;
@@ -44,6 +44,8 @@ pub struct Settings {
     pub policy: decision::Policy,
     /// The seal of held mail.
     pub quarantine: quarantine::Settings,
+    /// Messages kept to be decided on again.
+    pub archive: archive::Settings,
     /// The record of decisions.
     pub journal: journal::Settings,
     /// The journal as tables.
@@ -89,6 +91,7 @@ impl Default for Settings {
             rules: rules::Settings::default(),
             policy: decision::Policy::default(),
             quarantine: quarantine::Settings::default(),
+            archive: archive::Settings::default(),
             journal: journal::Settings::default(),
             tables: tables::Settings::default(),
             admin: admin::Settings::default(),
@@ -121,6 +124,7 @@ impl Settings {
             rules: self.rules.clone(),
             policy: self.policy.clone(),
             quarantine: self.quarantine.clone(),
+            archive: self.archive.clone(),
             journal: self.journal.clone(),
         }
     }
