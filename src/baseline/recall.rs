@@ -1,6 +1,7 @@
 //! Reading what is usual, as of the moment a message came: one pass, a bounded number of reads, never a failure.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::baselines::Baselines;
 use super::decay::Decay;
@@ -21,9 +22,11 @@ use crate::traits::{ACCOUNT, ATTACHMENT_KIND, Keeper, LOCAL_PART, TRAITS};
 /// of files, where it brings one.
 pub(super) const READS_MAX: usize = 22;
 
-/// How often it is read where learning changed something meanwhile: each time takes a tenth of a millisecond, and a
-/// change is written a few times a second at most.
-const TRIES: u32 = 3;
+/// How often it is read where learning changed something meanwhile, which lasts a tenth of a millisecond a few times a
+/// second, but on a busy machine may be put off.
+const TRIES: u32 = 6;
+/// How long is waited before it is read again; then twice as long each time, 6 ms in all.
+const WAIT: Duration = Duration::from_micros(200);
 
 /// Where the answer to each question stands among the rows; `None` where the message gave nothing to ask.
 #[derive(Default)]
@@ -72,6 +75,7 @@ impl Baselines {
             if is_whole || tries == TRIES {
                 return baseline;
             }
+            std::thread::sleep(WAIT * 2_u32.pow(tries - 1));
         }
     }
 

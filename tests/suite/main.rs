@@ -43,6 +43,7 @@ mod quarantine;
 mod quarantine_own;
 mod redis_server;
 mod replay;
+mod replay_identity;
 mod rule_files;
 mod rules;
 mod rules_inline;
