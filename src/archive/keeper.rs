@@ -196,7 +196,8 @@ impl Shared {
             let written = opened.and_then(|mut opened| {
                 let written = opened.write(&item, &settings, Moment::now());
                 self.bytes.store(opened.bytes(), Ordering::Relaxed);
-                writer = Some(opened);
+                // After an error the folder is opened anew: it may have been removed.
+                writer = written.is_ok().then_some(opened);
                 written
             });
             match written {
@@ -352,7 +353,8 @@ mod tests {
     #[test]
     fn the_share_is_drawn_by_chance_and_high_scores_are_kept_all() {
         let archive = Archive::new(Path::new("none"), &Settings { share: 0.1, ..on() });
-        let wanted = |score| (0..10_000).filter(|n| archive.wants(DecisionId::new(Moment(*n), *n as u128), score)).count();
+        let wanted =
+            |score| (0..10_000).filter(|n| archive.wants(DecisionId::new(Moment(*n), *n as u128), score)).count();
         assert!((850..1_150).contains(&wanted(Some(1.9))), "{}", wanted(Some(1.9)));
         assert_eq!((wanted(Some(2.0)), wanted(None)), (10_000, wanted(Some(1.9))));
         archive.keep_to(&Settings::default());

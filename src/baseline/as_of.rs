@@ -63,9 +63,11 @@ impl AsOf {
     pub fn begin(source: Baselines, into: &Path) -> Result<Self, String> {
         let learner = &source.learner;
         if learner.settings.facts_days == 0 {
-            return Err("nothing is kept of single messages (baseline.facts_days = 0), so the baselines of then cannot \
+            return Err(
+                "nothing is kept of single messages (baseline.facts_days = 0), so the baselines of then cannot \
                         be made"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         source.sync()?;
         let mut ahead = Vec::new();
@@ -117,7 +119,8 @@ impl AsOf {
                 self.led.learner.relearn(number, &fact.believed_at(at))?;
                 self.next = number + 1;
             }
-            let is_beyond = self.source.learner.memory.facts_from(self.next, 1)?.first().is_none_or(|(n, _)| *n >= until);
+            let is_beyond =
+                self.source.learner.memory.facts_from(self.next, 1)?.first().is_none_or(|(n, _)| *n >= until);
             if is_last || is_beyond {
                 self.next = until;
             }
@@ -138,7 +141,8 @@ impl AsOf {
         let (mut revised, mut keys) = (HashMap::new(), HashSet::new());
         for number in numbers {
             let known = self.source.learner.memory.facts_from(number, 1)?;
-            let Some(fact) = known.first().filter(|(known, _)| *known == number).and_then(|(_, b)| Fact::decode(b)) else {
+            let Some(fact) = known.first().filter(|(known, _)| *known == number).and_then(|(_, b)| Fact::decode(b))
+            else {
                 continue;
             };
             keys.extend(self.led.learner.touched_by(&fact.clone().believed_at(Moment(i64::MIN))));

@@ -45,8 +45,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR", conflicts_with = "from_journal")]
     rules: Option<PathBuf>,
     /// Take each rule of --rules for promoted so far at least: tag or act
-    #[arg(long, value_name = "STATE", requires = "rules")]
-    promoted: Option<String>,
+    #[arg(long, value_name = "STATE", requires = "rules", value_parser = promotion)]
+    promoted: Option<State>,
     /// Folder of the model that is tried
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
@@ -70,6 +70,10 @@ pub(super) struct Arguments {
 enum Baseline {
     AsOf,
     Now,
+}
+
+fn promotion(name: &str) -> Result<State, String> {
+    State::of(name).ok_or_else(|| format!("{name:?} is no promotion; write tag or act"))
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
@@ -155,28 +159,24 @@ impl<W: Write> Course<'_, W> {
         let found = self.reader.find(entry.id);
         let place = found.map_err(|error| Failure::unavailable(format!("cannot read the archive: {error}")))?;
         if place.is_some() && self.again.is_none() {
-            self.again = Some(self.open()?);
+            let again = self.open()?;
+            self.sums.known_since = again.known_since();
+            self.again = Some(again);
         }
         Ok(place)
     }
 
     fn open(&self) -> Result<Again, Failure> {
-        let promoted = self.arguments.promoted.as_deref().map(|name| {
-            State::of(name).ok_or_else(|| Failure::usage(format!("{name:?} is no promotion; write tag or act")))
-        });
         let believed = match self.arguments.baseline {
             Baseline::AsOf => Believed::AsOf,
             Baseline::Now => Believed::Now,
         };
         let state = &self.settings.state_directory;
-        let again = Again::open(self.tried, state, &self.arguments.without, believed, promoted.transpose()?);
+        let again = Again::open(self.tried, state, &self.arguments.without, believed, self.arguments.promoted);
         let mut again = again.map_err(|error| match error {
             Unopened::Filter(error) => error.into(),
             other => Failure::unavailable(format!("{other}; --from-journal does without")),
         })?;
-        if let Some(moment) = again.known_since() {
-            log::warn!("what the baselines learned before {} is forgotten", moment.rfc3339());
-        }
         // What came in the month before tells how rare a message is that measures otherwise now.
         let days = self.tried.anomaly.window_days.clamp(0.0, 3_650.0);
         let from = Moment(self.since.0.saturating_sub((days * 86_400_000.0) as i64));

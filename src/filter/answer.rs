@@ -21,7 +21,8 @@ const AUTHENTICATION_RESULTS: &str = "Authentication-Results";
 impl milter::Filter for Filter {
     async fn answer(&self, transaction: Transaction) -> Answer {
         let Transaction { envelope, raw, received_at, .. } = transaction;
-        let mut judged = self.judge(&Passage { envelope: &envelope, raw: &raw, received_at, trust: None, known: None }).await;
+        let mut judged =
+            self.judge(&Passage { envelope: &envelope, raw: &raw, received_at, trust: None, known: None }).await;
         let admitted = self.admit(&mut judged, &envelope, &raw).await;
         let kept = self.keep(&mut judged, &envelope, &raw).await;
         self.write_down(&mut judged, &envelope).await;

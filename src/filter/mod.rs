@@ -29,8 +29,8 @@ use crate::mail::{Address, Direction, Domain, Envelope, Gap, Missing, Moment};
 use crate::message::{self, Defect, Message};
 use crate::model::Score;
 use crate::quarantine::{Sealing, unseal};
-use crate::rules::{Heading, Matches};
 use crate::rules::facts::View;
+use crate::rules::{Heading, Matches};
 use crate::signals::{self, Signals};
 
 pub use again::{Again, Believed, Source, Unopened};

@@ -31,7 +31,7 @@ pub enum Unreplayable {
     Unscored,
     /// It had more recipients than are written down, and the policy has entries for single ones.
     Recipients,
-    /// Rules are tried, or signals asked anew, and its message is not there to run them on.
+    /// Other rules or baselines are tried, and its message is not there to try them on.
     Message,
     /// How far the baselines were is not known: they could not be read, changed just then, or rested on other hosts'.
     Reach,
@@ -48,7 +48,7 @@ impl fmt::Display for Unreplayable {
         f.write_str(match self {
             Self::Unmeasured => "nothing was measured",
             Self::Unscored => "the model gives no number for what was measured",
-            Self::Message => "its message is not kept, and the journal does not say what other rules would find in it",
+            Self::Message => "its message is not kept, and the journal does not tell for other rules or baselines",
             Self::Reach => "how far the baselines were is not known",
             Self::Baseline(why) | Self::Archive(why) => why,
             Self::Copy => "the copy in the quarantine by which its message was kept is gone",

@@ -72,7 +72,7 @@ impl Draw {
 }
 
 /// Ordinary mail of 60 days between three outside domains and three own people, in both directions, in threads.
-fn ordinary(seed: u64) -> Vec<Mail> {
+pub fn ordinary(seed: u64) -> Vec<Mail> {
     let mut draw = Draw(seed);
     let mut mails: Vec<Mail> = Vec::new();
     for n in 0..240u64 {

@@ -5,6 +5,7 @@ mod arc_suite;
 mod auth;
 mod baseline;
 mod baseline_anew;
+mod baseline_as_of;
 mod baseline_commands;
 mod baseline_crash;
 mod baseline_forgetting;

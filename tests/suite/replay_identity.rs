@@ -18,17 +18,18 @@ use tokio::time::Instant;
 use crate::mta::cache;
 
 /// Messages of the test: real ones where there are so many.
-const MESSAGES: usize = 2_400;
+const MESSAGES: usize = 2_000;
 /// Messages that are under way together.
 const TOGETHER: usize = 8;
-/// Between two messages, so that habits form and fade: 2,400 of them take two months.
-const STEP_MS: i64 = 36 * 60_000;
+/// Between two messages, so that habits form and fade: 2,000 of them take two months.
+const STEP_MS: i64 = 43 * 60_000;
 
 /// Files of real mail, attacks among ordinary mail; the project's own samples where the corpus was not fetched.
 fn samples() -> Vec<PathBuf> {
     let listed = |folder: PathBuf| {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        let mut files: Vec<_> = entries.filter(|path| path.extension().is_some_and(|e| e == "txt" || e == "eml")).collect();
+        let mut files: Vec<_> =
+            entries.filter(|path| path.extension().is_some_and(|e| e == "txt" || e == "eml")).collect();
         files.sort();
         files
     };
@@ -116,8 +117,12 @@ fn pass(settings: &Settings, runtime: &Runtime) {
         }
         let answers = (first..(first + TOGETHER).min(MESSAGES)).map(|n| {
             let (filter, (envelope, raw)) = (Arc::clone(&filter), mail(&samples, n));
-            let transaction =
-                Transaction { envelope, raw, received_at: at(n), deadline: Instant::now().into_std() + std::time::Duration::from_secs(60) };
+            let transaction = Transaction {
+                envelope,
+                raw,
+                received_at: at(n),
+                deadline: Instant::now().into_std() + std::time::Duration::from_secs(60),
+            };
             runtime.spawn(async move {
                 let answer = filter.answer(transaction).await;
                 answer.sent.map(|sent| sent(true));
@@ -148,10 +153,8 @@ fn what_was_archived_is_decided_again_bit_for_bit() {
     assert_eq!(entries.len(), MESSAGES);
     let rows = Replay::open(&settings.filter(), &[]).expect("openable");
     let mut again = Again::open(&settings.filter(), state.path(), &[], Believed::AsOf, None).expect("openable");
-    let mut places: Vec<_> = entries
-        .iter()
-        .map(|entry| (again.find(entry).expect("readable").expect("archived"), entry))
-        .collect();
+    let mut places: Vec<_> =
+        entries.iter().map(|entry| (again.find(entry).expect("readable").expect("archived"), entry)).collect();
     places.sort_by_key(|(place, _)| place.head.reached.map(|reached| reached.facts));
     let (mut verdicts, mut matched, mut differing) = (BTreeMap::new(), 0, Vec::new());
     for (place, entry) in places {

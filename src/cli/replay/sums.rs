@@ -12,6 +12,7 @@ use crate::decision::{Decision, DecisionId, Verdict};
 use crate::filter::{Source, Unreplayable};
 use crate::journal::Entry;
 use crate::labels::{Book, Opinion};
+use crate::mail::Moment;
 use crate::report::{self, Changed, Cost};
 
 /// Flips that are named one by one; their numbers tell of all.
@@ -82,6 +83,8 @@ pub(super) struct Sums {
     /// Held or refused no more.
     passed: Changed,
     shown: Vec<String>,
+    /// Since when the baselines know what their mail told, where they have forgotten what was before.
+    pub known_since: Option<Moment>,
 }
 
 impl Sums {
@@ -153,7 +156,7 @@ impl Sums {
         json!({
             "replayed": self.replayed.values().sum::<u64>(), "same": self.same,
             "from_messages": of(Source::Message), "from_journal": of(Source::Journal),
-            "aside": self.aside, "beyond": self.beyond, "flips": flips.collect::<Vec<_>>(),
+            "baselines_since": self.known_since.map(Moment::rfc3339), "aside": self.aside, "beyond": self.beyond, "flips": flips.collect::<Vec<_>>(),
             "stopped_anew": self.stopped.cost(), "stopped_no_more": self.passed.cost(),
             "attacks_gained": self.stopped.attacks, "attacks_lost": self.passed.attacks,
             "wrong_holds_gained": self.stopped.safe, "wrong_holds_lost": self.passed.safe,
@@ -170,6 +173,9 @@ impl Sums {
         )?;
         for (source, count) in &self.replayed {
             writeln!(out, "{count:>9}  from {}", named(*source))?;
+        }
+        if let Some(since) = self.known_since {
+            writeln!(out, "what the baselines had learned before {} is forgotten", since.rfc3339())?;
         }
         for (why, count) in &self.aside {
             writeln!(out, "{count} made again from the journal, though archived: {why}")?;
@@ -237,7 +243,6 @@ fn named(source: Source) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::Moment;
 
     /// The sums of a decision for each verdict of before and after, with its label.
     fn sums(flips: &[(Verdict, Verdict, Option<Opinion>)]) -> Sums {
