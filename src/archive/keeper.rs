@@ -169,8 +169,12 @@ impl Archive {
 impl Drop for Owner {
     fn drop(&mut self) {
         self.0.finish();
-        lock(&self.0.queue).stop = true;
+        let mut queue = lock(&self.0.queue);
+        queue.stop = true;
         self.0.wake.notify_one();
+        // The folder is free for another writer when this returns.
+        let ended = self.0.rest.wait_timeout_while(queue, CLOSING, |queue| queue.runs);
+        drop(ended.unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -186,6 +190,12 @@ impl Shared {
 
     /// The thread's life.
     fn run(&self) {
+        self.work();
+        lock(&self.queue).runs = false;
+        self.rest.notify_all();
+    }
+
+    fn work(&self) {
         let mut writer: Option<Writer<Directory>> = None;
         while let Some(item) = self.next(writer.as_mut()) {
             let settings = lock(&self.settings).clone();

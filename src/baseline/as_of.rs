@@ -27,7 +27,7 @@ pub enum Unreachable {
     OtherStore,
     /// They were led further already.
     Passed,
-    /// The store has not come so far: what was learned last was lost.
+    /// The store has not come so far: what was learned last was lost, or is not on disk yet.
     Lost,
     /// They could not be read or made.
     Failed(String),
@@ -38,7 +38,7 @@ impl fmt::Display for Unreachable {
         f.write_str(match self {
             Self::OtherStore => "the baselines were begun anew since then",
             Self::Passed => "the baselines were led further already",
-            Self::Lost => "what the baselines had learned by then was lost",
+            Self::Lost => "not all that the baselines had learned by then is there: it was lost, or is not on disk yet",
             Self::Failed(why) => why,
         })
     }

@@ -33,6 +33,7 @@ fn what_was_known_at_each_message_is_known_again() {
         seen.push((known.reached.expect("one moment of one store"), query, format!("{known:?}")));
         learn(&baselines, mail);
     }
+    baselines.sync().expect("room");
     let present = Baselines::open_copy(&store, &folder.path().join("copy"), &settings()).expect("whole");
     let mut led = AsOf::begin(present, &folder.path().join("led")).expect("writable");
     for (reached, query, known) in &seen {
