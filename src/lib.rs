@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod anomaly;
+pub mod archive;
 pub mod auth;
 pub mod baseline;
 pub mod cli;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::console::Console;
+use crate::archive;
 use crate::baseline::State;
 use crate::filter::{Counted, Histogram};
 use crate::milter::Counts;
@@ -79,11 +80,21 @@ pub(super) fn metrics(console: &Console) -> String {
             journal.lost(),
         );
     }
+    if let Some(archived) = filter.archived() {
+        archive(&mut text, archived);
+    }
     if let Some(baselines) = filter.baselines() {
         baseline(&mut text, &baselines.state());
     }
     labels_and_process(&mut text, console);
     text.0
+}
+
+fn archive(text: &mut Exposition, counts: archive::Counts) {
+    text.counter("kith_archive_kept_total", "Messages that were archived.", counts.kept);
+    text.counter("kith_archive_lost_total", "Messages that could not be archived.", counts.lost);
+    text.counter("kith_archive_too_long_total", "Messages too long to be archived.", counts.too_long);
+    text.gauge("kith_archive_bytes", "Bytes of the archive, as it was last written.", counts.bytes as f64);
 }
 
 fn messages(text: &mut Exposition, counted: &Counted) {

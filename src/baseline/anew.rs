@@ -102,42 +102,52 @@ impl Learner {
         }
         let mut label = attack.label(learner);
         learner.alone(|_| {
-            let (mut touched, mut keys, mut attacks) = (HashMap::new(), HashSet::new(), HashSet::new());
+            let (mut revised, mut keys, mut attacks) = (HashMap::new(), HashSet::new(), HashSet::new());
+            let mut answers = 0;
             learner.each_fact(&mut |number, fact| {
                 let Some(touch) = label.touches(&fact) else { return Ok(()) };
-                touched.insert(number, touch);
-                if touch == Touch::Again {
-                    return Ok(());
+                match touch {
+                    Touch::Attack => drop(attacks.insert(fact.message)),
+                    Touch::Answer => answers += 1,
+                    Touch::Again => {}
                 }
-                if touch == Touch::Attack {
-                    attacks.insert(fact.message);
+                if touch != Touch::Again {
+                    keys.extend(learner.touched_by(&fact));
                 }
-                keys.extend(fact.changes(&learner.keyring, learner.bounds).into_iter().map(|(key, _)| key));
-                Ok(())
-            })?;
-            let (mut made, mut revised) = (HashMap::new(), learner.marked_as_attacks(&attacks)?);
-            learner.each_fact(&mut |number, fact| {
-                let touch = touched.get(&number);
-                let fact = match touch {
-                    Some(_) if label.means(&fact) => fact.taken_back(at, label.by),
-                    Some(_) => fact.deceived(&label.author, at, label.by),
-                    None => fact,
+                let revision = match label.means(&fact) {
+                    true => fact.taken_back(at, label.by),
+                    false => fact.deceived(&label.author, at, label.by),
                 };
-                learner.merge_into(&mut made, &fact, |key| keys.contains(key));
-                if touch.is_some() {
-                    revised.push((fact_key(number), Bytes::from(fact.encode())));
-                }
+                revised.insert(number, revision);
                 Ok(())
             })?;
-            let answers = touched.values().filter(|touch| **touch == Touch::Answer).count();
+            learner.revise(&revised, &keys)?;
             let taken = TakenBack { messages: attacks.len(), answers, profiles: keys.len() };
-            let gone = keys.iter().filter(|key| !made.contains_key(*key)).map(|key| (*key, Bytes::from([].as_slice())));
-            let made = made.iter().map(|(key, made)| (*key, made.encode()));
-            learner.memory.put(gone.chain(made).chain(revised).collect::<Vec<_>>());
             let label = shared::Label { attack: attack.clone(), at, given_back: false };
             learner.tell_changed(&keys, attacks, told.then_some(label));
             Ok(taken)
         })
+    }
+
+    /// The keys of all profiles that a fact touches.
+    pub fn touched_by(&self, fact: &Fact) -> Vec<Key> {
+        fact.changes(&self.keyring, self.bounds).into_iter().map(|(key, _)| key).collect()
+    }
+
+    /// Puts facts in the place of those of the same numbers, and makes every profile anew that these touched: `keys`. All
+    /// facts must be on disk, and nothing be learned meanwhile.
+    pub fn revise(&self, revised: &HashMap<u64, Fact>, keys: &HashSet<Key>) -> Result<(), String> {
+        let attacks = revised.values().filter(|fact| fact.is_taken_back()).map(|fact| fact.message).collect();
+        let (mut made, marked) = (HashMap::new(), self.marked_as_attacks(&attacks)?);
+        self.each_fact(&mut |number, fact| {
+            self.merge_into(&mut made, revised.get(&number).unwrap_or(&fact), |key| keys.contains(key));
+            Ok(())
+        })?;
+        let facts = revised.iter().map(|(number, fact)| (fact_key(*number), Bytes::from(fact.encode())));
+        let gone = keys.iter().filter(|key| !made.contains_key(*key)).map(|key| (*key, Bytes::from([].as_slice())));
+        let made = made.iter().map(|(key, made)| (*key, made.encode()));
+        self.memory.put(gone.chain(made).chain(marked).chain(facts).collect::<Vec<_>>());
+        Ok(())
     }
 
     /// Has the other hosts told what was taken or given back, those that begin later too.

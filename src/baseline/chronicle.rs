@@ -1,6 +1,7 @@
 //! The store's own record: its secret, since when it watches, how much it learned.
 
 use super::codec::Reader;
+use super::overlay::Progress;
 use super::watch::Watch;
 
 /// Version of the whole store: of the keys and of which records there are.
@@ -29,6 +30,12 @@ impl Chronicle {
     pub fn count(&mut self, shown: Watch) {
         self.learned += 1;
         self.watch = self.watch.join(shown);
+    }
+
+    /// How far learning came, after so many changes of the protected domains.
+    pub fn progress(&self, protected: u64) -> Progress {
+        let Self { learned, watch, next_fact: facts, .. } = *self;
+        Progress { facts, learned, watch, protected }
     }
 
     pub fn encode(&self) -> Vec<u8> {

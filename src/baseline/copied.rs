@@ -144,7 +144,7 @@ impl Baselines {
                 progress(number.saturating_sub(first), next - first);
             }
             match keep(fact) {
-                Some(fact) => copied.learner.relearn(&fact),
+                Some(fact) => copied.learner.relearn(number, &fact),
                 None => Ok(()),
             }
         })?;
@@ -154,6 +154,7 @@ impl Baselines {
                 Ok(())
             })?;
         }
+        copied.learner.skip_facts(next);
         progress(next - first, next - first);
         copied.sync()?;
         Ok(copied)
@@ -162,7 +163,7 @@ impl Baselines {
 
 impl Learner {
     /// Learns a fact of another store with the same secret.
-    fn relearn(&self, fact: &Fact) -> Result<(), String> {
+    pub(super) fn relearn(&self, number: u64, fact: &Fact) -> Result<(), String> {
         if self.memory.pending_bytes() >= self.settings.pending_bytes_max / 2 {
             self.commit()?;
         }
@@ -178,8 +179,8 @@ impl Learner {
         remembered.count(Increment::from_bits(bits), &marks, self.settings.recipients_learned());
         let remembered = if fact.is_taken_back() { remembered.attack() } else { remembered };
         records.insert(slot, Bytes::from(remembered.encode()));
-        self.count_fact(fact, Increment::from_bits(fact.adds).message, &mut records);
-        self.memory.put(records);
+        let progress = self.count_fact(number, fact, Increment::from_bits(fact.adds).message, &mut records);
+        self.memory.put_reaching(records, progress);
         Ok(())
     }
 }

@@ -1,12 +1,13 @@
 //! Facts: how they are numbered, kept and let go.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
 use super::chronicle::Chronicle;
 use super::fact::Fact;
 use super::key::{Key, Kind, fact_key};
 use super::learner::{Learner, lock};
-use super::overlay::Bytes;
+use super::overlay::{Bytes, Progress};
 use crate::mail::Moment;
 
 /// Facts after which old ones are looked for.
@@ -35,15 +36,37 @@ impl Learner {
         (chronicle.first_fact, chronicle.next_fact)
     }
 
-    /// Counts a fact that was learned elsewhere, and keeps it here.
-    pub fn count_fact(&self, fact: &Fact, first: bool, records: &mut HashMap<Key, Bytes>) {
+    /// Counts a fact that was learned elsewhere, and keeps it here under the number that it has there: who says how far
+    /// the baselines were names a number.
+    pub fn count_fact(&self, number: u64, fact: &Fact, first: bool, records: &mut HashMap<Key, Bytes>) -> Progress {
         let mut chronicle = lock(&self.chronicle);
         if first {
             chronicle.count(fact.shown());
         }
-        records.insert(fact_key(chronicle.next_fact), Bytes::from(fact.encode()));
-        chronicle.next_fact += 1;
+        if chronicle.next_fact == 0 {
+            chronicle.first_fact = number;
+        }
+        records.insert(fact_key(number), Bytes::from(fact.encode()));
+        chronicle.next_fact = number + 1;
         self.tally.show(&chronicle);
+        self.progress(&chronicle)
+    }
+
+    /// Leaves out numbers of facts that are not there, up to this one.
+    pub fn skip_facts(&self, next: u64) {
+        let mut chronicle = lock(&self.chronicle);
+        chronicle.next_fact = chronicle.next_fact.max(next);
+        self.memory.put_reaching([], self.progress(&chronicle));
+    }
+
+    /// How far learning came.
+    pub fn progress(&self, chronicle: &Chronicle) -> Progress {
+        chronicle.progress(self.protected.load(Ordering::Acquire))
+    }
+
+    /// What tells this store from others, and its secret to nobody.
+    pub fn store_number(&self) -> u32 {
+        self.keyring.correspondent("store")
     }
 
     /// Removes facts that are older than the settings keep them: now and then a few, as many as come on average.

@@ -149,14 +149,19 @@ impl Fact {
     }
 
     /// The same as it was known at a moment; `None` where it came later. What was labelled later was trusted then.
-    pub fn known_at(mut self, moment: Moment) -> Option<Self> {
+    pub fn known_at(self, moment: Moment) -> Option<Self> {
+        (self.at <= moment.0).then(|| self.believed_at(moment))
+    }
+
+    /// The same as it was believed at a moment, whenever it came.
+    pub fn believed_at(mut self, moment: Moment) -> Self {
         if self.labelled.is_some_and(|at| at > moment.0) {
             self.labelled = None;
             self.flags &= !(TAKEN_BACK | BY_NAME | BY_ADDRESS);
             let deceived = DECEIVED | DECEIVED_BY_ADDRESS;
             self.adds_recipients.iter_mut().for_each(|bits| *bits &= !deceived);
         }
-        (self.at <= moment.0).then_some(self)
+        self
     }
 
     /// The same without a person, who is meant by an address as it is stored and by its marks as they are counted;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,6 @@ use super::settings::{Bounds, Settings};
 use super::shared::{Elsewhere, Shared};
 use super::store::Store;
 use super::tally::Tally;
-use super::watch::Watch;
 
 pub(super) struct Learner {
     pub settings: Settings,
@@ -35,6 +34,8 @@ pub(super) struct Learner {
     pub tally: Tally,
     /// Domains that are protected from look-alikes.
     pub likeness: RwLock<Lookalikes>,
+    /// How often these changed.
+    pub protected: AtomicU64,
     pub standing: Rule,
     /// Set while the baselines are shared with other hosts.
     pub shared: OnceLock<Arc<Shared>>,
@@ -61,15 +62,18 @@ impl Learner {
         let tally = Tally::default();
         tally.show(&chronicle);
         let likeness = Lookalikes::read(&store, settings.protected_domains_max);
+        let memory = Memory::new(dir, settings, store);
+        memory.put_reaching([], chronicle.progress(0));
         Self {
             keyring: Keyring::new(chronicle.secret),
             decay: Decay::new(settings.half_life_days),
             campaign_decay: Decay::new(settings.campaign_half_life_days),
             bounds: settings.bounds(),
             likeness: RwLock::new(likeness),
+            protected: AtomicU64::new(0),
             standing: settings.standing(),
             shared: OnceLock::new(),
-            memory: Memory::new(dir, settings, store),
+            memory,
             settings: settings.clone(),
             tally,
             queue: Mutex::default(),
@@ -152,26 +156,22 @@ impl Learner {
         }
         match self.merge(observation, mark, elsewhere, chronicle) {
             Ok(None) => Learned::Known,
-            Ok(Some(first)) => {
-                if let Some(shown) = first {
-                    chronicle.count(shown);
-                    self.tally.show(chronicle);
-                }
+            Ok(Some(())) => {
+                self.tally.show(chronicle);
                 Learned::Counted
             }
             Err(why) => self.drop_one(&why),
         }
     }
 
-    /// Merges an observation into all its records and puts them at once. `None` when it changed nothing; else what
-    /// it shows of which mail passes, where it was the first of its message.
+    /// Merges an observation into all its records and puts them at once. `None` when it changed nothing.
     fn merge(
         &self,
         observation: &Observation,
         mark: Option<(Key, Bytes)>,
         elsewhere: Option<Elsewhere>,
         chronicle: &mut Chronicle,
-    ) -> Result<Option<Option<Watch>>, String> {
+    ) -> Result<Option<()>, String> {
         let at = observation.query.at;
         let fact = Fact::of(observation, &self.keyring, &self.settings);
         let message = fact.message;
@@ -201,8 +201,11 @@ impl Learner {
             self.expire(chronicle, at, &mut records)?;
         }
         self.shared.get().inspect(|shared| shared.untold.changed(records.keys()));
-        self.memory.put(records.into_iter().chain(mark));
-        Ok(Some(addition.message.message.then_some(shown)))
+        if addition.message.message {
+            chronicle.count(shown);
+        }
+        self.memory.put_reaching(records.into_iter().chain(mark), self.progress(chronicle));
+        Ok(Some(()))
     }
 
     /// Whether author and network may still build trust today: a flood adds no more than a day's bound.

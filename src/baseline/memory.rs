@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::key::{Key, Keyring, Kind};
-use super::overlay::{Bytes, Overlay};
+use super::overlay::{Bytes, Overlay, Progress};
 use super::place;
 use super::recent::Recent;
 use super::settings::Settings;
@@ -45,9 +45,16 @@ impl Memory {
 
     /// Reads all keys: what waits to be written, then what was read or written lately, then what is on disk.
     pub fn read(&self, keys: &[Key]) -> Rows {
-        let mut rows: Vec<Option<Bytes>> = {
+        self.read_at(keys).0
+    }
+
+    /// As [`Memory::read`], with how far learning had come in all that was read; `None` where a group was written
+    /// meanwhile, so that some may be of later.
+    pub fn read_at(&self, keys: &[Key]) -> (Rows, Option<Progress>) {
+        let written = self.recent().writes();
+        let (mut rows, progress): (Vec<Option<Bytes>>, Progress) = {
             let overlay = read(&self.overlay);
-            keys.iter().map(|key| overlay.get(key).cloned()).collect()
+            (keys.iter().map(|key| overlay.get(key).cloned()).collect(), overlay.progress())
         };
         let writes = {
             let mut recent = self.recent();
@@ -74,7 +81,9 @@ impl Memory {
         }
         // What is removed but still on disk is not there.
         rows.iter_mut().for_each(|row| *row = row.take().filter(|bytes| !bytes.is_empty()));
-        (rows, trouble)
+        // What was in the overlay stays readable until the write that takes it out of there is counted.
+        let is_whole = self.recent().writes() == written;
+        ((rows, trouble), is_whole.then_some(progress))
     }
 
     fn recent(&self) -> MutexGuard<'_, Recent> {
@@ -124,6 +133,15 @@ impl Memory {
         for (key, value) in records {
             overlay.put(key, value);
         }
+    }
+
+    /// As [`Memory::put`], and says how far learning came with them.
+    pub fn put_reaching(&self, records: impl IntoIterator<Item = (Key, Bytes)>, progress: Progress) {
+        let mut overlay = write(&self.overlay);
+        for (key, value) in records {
+            overlay.put(key, value);
+        }
+        overlay.reach(progress);
     }
 
     /// Bytes that wait to be on disk.

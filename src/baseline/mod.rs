@@ -8,6 +8,7 @@
 pub const FOLDER: &str = "baseline";
 
 mod anew;
+mod as_of;
 mod baselines;
 mod chronicle;
 mod codec;
@@ -52,6 +53,7 @@ mod trade;
 mod watch;
 
 pub use anew::{Attack, TakenBack};
+pub use as_of::{AsOf, Unreachable};
 pub use baselines::{Baselines, State};
 pub use copied::Forgotten;
 pub use given_back::GivenBack;
@@ -62,4 +64,4 @@ pub use portrait::{Custom, Portrait, Shape};
 pub use query::Query;
 pub use settings::{Addresses, Settings};
 pub use shared::SharedSettings;
-pub use snapshot::{Baseline, Counts, Esteem, NameUse, Person, Profile, RecipientView, Trade, Usual, is_new};
+pub use snapshot::{Baseline, Counts, Esteem, NameUse, Person, Profile, Reached, RecipientView, Trade, Usual, is_new};

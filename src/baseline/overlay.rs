@@ -4,12 +4,26 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::key::{KEY_BYTES, Key};
+use super::watch::Watch;
 
 /// The encoded record of a key.
 pub(super) type Bytes = Arc<[u8]>;
 
 /// What one entry takes besides its value: its key twice over and the map's and value's own bookkeeping, about.
 pub(super) const ENTRY_BYTES: usize = KEY_BYTES + 64;
+
+/// How far learning came, as of the records that lie beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Progress {
+    /// Number of the next fact: what was learned are the facts before it.
+    pub facts: u64,
+    /// Messages learned.
+    pub learned: u64,
+    /// Since when mail passes.
+    pub watch: Watch,
+    /// How often the domains that are protected from look-alikes had changed.
+    pub protected: u64,
+}
 
 /// Whole records, newest first: those learned since the last group was taken, and the group being written.
 #[derive(Default)]
@@ -18,9 +32,20 @@ pub(super) struct Overlay {
     active_bytes: usize,
     group: Arc<HashMap<Key, Bytes>>,
     group_bytes: usize,
+    progress: Progress,
 }
 
 impl Overlay {
+    /// How far learning came.
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// Says how far learning came.
+    pub fn reach(&mut self, progress: Progress) {
+        self.progress = progress;
+    }
+
     pub fn get(&self, key: &Key) -> Option<&Bytes> {
         self.active.get(key).or_else(|| self.group.get(key))
     }

@@ -1,5 +1,7 @@
 //! What is usual, as one message sees it: a snapshot by value.
 
+use serde::{Deserialize, Serialize};
+
 use super::likeness::Likenesses;
 use super::query::Query;
 use crate::mail::{Address, Direction, Gap, Moment};
@@ -206,6 +208,15 @@ pub struct Trade {
     pub supplier: bool,
 }
 
+/// How far the baselines were when something was asked of them: who replays that later brings them as far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reached {
+    /// Which store it was: another one is another number.
+    pub store: u32,
+    /// How many facts it had ever learned.
+    pub facts: u64,
+}
+
 /// What is usual, as of the moment a message came. A `None` profile means *never seen*; what could not be read is a gap,
 /// and then [`Baseline::is_known`] is false, so that *never seen* and *not known* differ.
 #[derive(Clone, Debug)]
@@ -252,6 +263,8 @@ pub struct Baseline {
     pub recipients: Vec<RecipientView>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// How far the baselines were; `None` where that is not one moment of one store.
+    pub reached: Option<Reached>,
     /// Whether the baseline has watched long enough that *never seen* means new.
     pub settled: bool,
     /// Whether our own people's letters pass, so that it is known to whom none of them ever wrote.
@@ -282,6 +295,7 @@ impl Baseline {
             groups: Vec::new(),
             recipients: Vec::new(),
             gaps: gap.into_iter().collect(),
+            reached: None,
             settled: false,
             sees_own: false,
         }

@@ -5,13 +5,15 @@ use std::process::ExitCode;
 use crate::filter::OpenError;
 use crate::settings::SettingsError;
 
-/// A code of sysexits.h, as service managers and MTAs show them; 1 for an answer that scripts ask for.
+/// A code of sysexits.h, as service managers and MTAs show them; 1 and 2 for answers that scripts ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// All went well.
     Ok = 0,
     /// The answer is no, as of `diff` and `grep`: nothing failed.
     Differs = 1,
+    /// The answer is no, and more than the caller accepts.
+    Beyond = 2,
     /// Arguments that make no sense.
     Usage = 64,
     /// Input that is not what it should be.

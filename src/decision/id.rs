@@ -43,6 +43,19 @@ impl fmt::Display for DecisionId {
     }
 }
 
+/// As a number, which sorts as the text does.
+impl From<DecisionId> for u128 {
+    fn from(id: DecisionId) -> Self {
+        id.0
+    }
+}
+
+impl From<u128> for DecisionId {
+    fn from(number: u128) -> Self {
+        Self(number)
+    }
+}
+
 impl From<DecisionId> for String {
     fn from(id: DecisionId) -> Self {
         id.to_string()

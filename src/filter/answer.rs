@@ -22,11 +22,12 @@ const AUTHENTICATION_RESULTS: &str = "Authentication-Results";
 impl milter::Filter for Filter {
     async fn answer(&self, transaction: Transaction) -> Answer {
         let Transaction { envelope, raw, received_at, .. } = transaction;
-        let mut judged = self.judge(&Passage { envelope: &envelope, raw: &raw, received_at, trust: None }).await;
+        let mut judged =
+            self.judge(&Passage { envelope: &envelope, raw: &raw, received_at, trust: None, known: None }).await;
         let admitted = self.admit(&mut judged, &envelope, &raw).await;
         let kept = self.keep(&mut judged, &envelope, &raw).await;
         self.write_down(&mut judged, &envelope).await;
-        let kept = kept.filter(|kept| kept.is_carried_out(&mut judged.decision));
+        let mut kept = kept.filter(|kept| kept.is_carried_out(&mut judged.decision));
         let mut answer = match kept {
             Some(_) => Answer::plain(Reply::Discard),
             None => {
@@ -36,7 +37,8 @@ impl milter::Filter for Filter {
         };
         let is_letter = admitted.as_ref().is_some_and(|admitted| admitted.is_letter);
         let learned = Self::observation(&judged);
-        let reported = self.report(&judged, &envelope, raw);
+        let reported = self.report(&judged, &envelope, &raw);
+        self.archive(&judged, envelope, raw, kept.as_mut().and_then(Kept::take_copy));
         let (baselines, watch, signals) = (self.baselines.clone(), self.watch.clone(), judged.signals);
         answer.sent = Some(Box::new(move |sent| {
             // An answer that never arrived delivered nothing: the MTA will bring the message again. What was kept for it is

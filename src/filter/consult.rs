@@ -13,7 +13,7 @@ impl Filter {
         let message = message::parse(raw, &self.settings.message);
         let envelope = origin.envelope(&message, organisation);
         let received_at = came_at(&message).unwrap_or_else(Moment::now);
-        let passage = Passage { envelope: &envelope, raw, received_at, trust: origin.trust.as_ref() };
+        let passage = Passage { envelope: &envelope, raw, received_at, trust: origin.trust.as_ref(), known: None };
         let direction = organisation.direction(&envelope);
         let auth = self.verify(&passage, &message, direction).await;
         let query = Query::of(&envelope, &message, &auth, organisation, received_at);

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::anomaly::Finding;
 use crate::auth::AuthResults;
-use crate::baseline::Query;
+use crate::baseline::{Query, Reached};
 use crate::decision::{Decision, DecisionId, Verdict};
 use crate::mail::{Direction, Moment};
 use crate::message::Message;
@@ -61,6 +61,10 @@ pub struct Judged {
     pub rarity: Option<Finding>,
     /// What the rules say; `None` where there are none.
     pub matches: Option<Matches>,
+    /// How far the baselines were; `None` where that cannot be had again.
+    pub reached: Option<Reached>,
+    /// The decision after which a person had released it.
+    pub released: Option<DecisionId>,
     /// What was decided.
     pub decision: Decision,
     /// What became of the time.

@@ -19,23 +19,32 @@ use crate::quarantine::{Claim, Held, Identity, Keep, SEAL_HEADER, Sealing, Store
 const EXPIRE_EVERY: Duration = Duration::from_secs(3_600);
 
 /// A message that Kith keeps, and of which the MTA is to be told. Dropped without that, it is withdrawn.
-pub(super) struct Kept(Claim);
+pub(super) struct Kept {
+    claim: Claim,
+    /// The copy as it was written, where the archive wants the message too.
+    copy: Option<Vec<u8>>,
+}
 
 impl Kept {
     /// Whether the MTA is told that it is kept: always where it was told so before, even where that cannot be written down,
     /// for otherwise the message would be both kept and delivered.
     pub fn is_carried_out(&self, decision: &mut Decision) -> bool {
-        if self.0.repeats().is_some() {
+        if self.claim.repeats().is_some() {
             decision.action = Verdict::Hold;
         }
         decision.action == Verdict::Hold
     }
 
+    /// The copy that was written of the message; `None` where one was written before.
+    pub fn take_copy(&mut self) -> Option<Vec<u8>> {
+        self.copy.take().filter(|_| self.claim.repeats().is_none())
+    }
+
     /// The MTA was told.
     pub fn heard(self) {
-        self.0.heard();
+        self.claim.heard();
         // The log is not for the task that answers mail; it is withdrawn by nothing any more.
-        drop(spawn_blocking(move || self.0.write_down()));
+        drop(spawn_blocking(move || self.claim.write_down()));
     }
 }
 
@@ -107,7 +116,7 @@ impl Filter {
             return None;
         }
         match self.write_copy(judged, envelope, raw).await {
-            Ok(claim) => Some(Kept(claim)),
+            Ok(kept) => Some(kept),
             Err(unkept) => {
                 self.give_up(&mut judged.decision, envelope, &unkept.to_string(), before.is_some());
                 None
@@ -115,7 +124,7 @@ impl Filter {
         }
     }
 
-    async fn write_copy(&self, judged: &Judged, envelope: &Envelope, raw: &[u8]) -> Result<Claim, Unkept> {
+    async fn write_copy(&self, judged: &Judged, envelope: &Envelope, raw: &[u8]) -> Result<Kept, Unkept> {
         let Some(store) = self.store.clone() else { return Err(Unkept::Locked) };
         let content =
             edited(&[&received(envelope, judged.received_at), raw].concat(), &self.edits(judged, envelope, raw));
@@ -124,13 +133,15 @@ impl Filter {
         let (id, decision, envelope) = (judged.id, judged.decision.clone(), envelope.clone());
         let (message_id, subject) = (message.message_id.clone(), message.subject.clone());
         let (raw, now) = (raw.to_vec(), judged.received_at);
+        let copy = self.archives(judged).then(|| content.clone());
         let write = move || {
             let identity = Identity::new(envelope.sender.as_ref(), &raw);
             let held = Held::new(id, &decision, &envelope, &identity, &content);
             store.keep(held.said(message_id.as_deref(), author, &subject), &identity, &content, &settings, now)
         };
         // Where nobody waits for the answer any more, it ends by itself, and its claim is dropped with its result.
-        spawn_blocking(write).await.unwrap_or_else(|error| Err(Unkept::Disk(io::Error::other(error))))
+        let claim = spawn_blocking(write).await.unwrap_or_else(|error| Err(Unkept::Disk(io::Error::other(error))))?;
+        Ok(Kept { claim, copy })
     }
 
     /// The word of the policy for a message that is to be held and cannot be kept. One that was kept before has to come
@@ -187,7 +198,10 @@ impl Admitted {
 }
 
 /// The name of the reason for which a released message has to wait.
-const RELEASE_WAITS: &str = "when_release_unknown";
+pub(super) const RELEASE_WAITS: &str = "when_release_unknown";
+
+/// The name of the reason for which a message stays kept.
+pub(super) const KEPT_BEFORE: &str = "kept_before";
 
 /// Has a message wait that bears a token of a release.
 fn wait(decision: &mut Decision, id: DecisionId) {
@@ -207,7 +221,7 @@ fn is_released(decision: &Decision) -> bool {
 /// What was kept stays kept, whatever is thought of it now.
 fn again(decision: &mut Decision, id: DecisionId) {
     let because = format!("it is kept already, by decision {id}");
-    decision.reasons.insert(0, Reason { name: "kept_before".to_owned(), because, contribution: 0.0 });
+    decision.reasons.insert(0, Reason { name: KEPT_BEFORE.to_owned(), because, contribution: 0.0 });
     decision.action = Verdict::Hold;
 }
 

@@ -1,6 +1,8 @@
 //! The path of a message: parse → verify → recall → measure → match → score → compare → decide → hold → record → answer → learn.
 
+mod again;
 mod answer;
+mod archived;
 mod consult;
 mod explain;
 mod judged;
@@ -19,6 +21,7 @@ mod watch;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::anomaly::Finding;
 use crate::auth::{AuthResults, Trust};
 use crate::baseline::{Baseline, Query};
 use crate::decision::{DecisionId, Findings, decide};
@@ -27,10 +30,11 @@ use crate::mail::{Address, Direction, Domain, Envelope, Gap, Missing, Moment};
 use crate::message::{self, Defect, Message};
 use crate::model::Score;
 use crate::quarantine::{Sealing, unseal};
-use crate::rules::Heading;
 use crate::rules::facts::View;
+use crate::rules::{Heading, Matches};
 use crate::signals::{self, Signals};
 
+pub use again::{Again, Believed, Source, Unopened};
 pub use explain::{explain, worded};
 pub use judged::{Judged, Stages};
 pub use meter::{Counted, Histogram, Meter, Sort, direction_name};
@@ -50,6 +54,20 @@ pub struct Passage<'a> {
     pub received_at: Moment,
     /// Whose Authentication-Results are taken instead of own checks; `None` as the settings say.
     pub trust: Option<&'a Trust>,
+    /// What was known of it when it came before; `None` for a message that comes now.
+    pub known: Option<&'a Known<'a>>,
+}
+
+/// What was known of a message when it came before, and is not to be found out again.
+pub struct Known<'a> {
+    /// What the sender proved.
+    pub auth: &'a AuthResults,
+    /// The decision after which a person had released it.
+    pub released: Option<DecisionId>,
+    /// How rare it was, by what was measured.
+    pub rarity: &'a (dyn Fn(&Signals) -> Option<Finding> + Sync),
+    /// What else is to be thought of the score and of what the rules say.
+    pub amend: &'a (dyn Fn(&mut Option<Score>, &mut Option<Matches>) + Sync),
 }
 
 impl Filter {
@@ -71,10 +89,16 @@ impl Filter {
         let evidence = Evidence::new(passage.envelope, &message, &auth, &baseline, organisation, passage.received_at);
         let signals = signals::measure(&evidence);
         stages.measure = stages.lap();
-        let matches = self.rules.as_ref().map(|rules| rules.evaluate(View::of(&evidence)));
+        let mut matches = self.rules.as_ref().map(|rules| rules.evaluate(View::of(&evidence)));
         stages.rules = stages.lap();
-        let (score, mut gaps) = self.score(&signals);
-        let rarity = self.watch.compare(&signals, passage.received_at);
+        let (mut score, mut gaps) = self.score(&signals);
+        let (rarity, released) = match passage.known {
+            None => (self.watch.compare(&signals, passage.received_at), self.released(passage)),
+            Some(known) => {
+                (known.amend)(&mut score, &mut matches);
+                ((known.rarity)(&signals), known.released)
+            }
+        };
         stages.score = stages.lap();
         gaps.extend(content_gaps(&message));
         gaps.extend(matches.iter().flat_map(|matches| &matches.failed).map(failed_rule));
@@ -92,7 +116,7 @@ impl Filter {
                 recipients: &passage.envelope.recipients,
                 direction,
                 gaps: &gaps,
-                released: self.released(passage),
+                released,
             },
             &self.settings.policy,
         );
@@ -108,6 +132,8 @@ impl Filter {
             score,
             rarity,
             matches,
+            reached: baseline.reached,
+            released,
             decision,
             stages,
         }
@@ -125,6 +151,9 @@ impl Filter {
     /// What the sender proved: by a trusted host's word where there is one, else by our own look-ups. A message that
     /// proved to be the organisation's own by login or network has nothing to prove to us.
     async fn verify(&self, passage: &Passage<'_>, message: &Message, direction: Direction) -> AuthResults {
+        if let Some(known) = passage.known {
+            return known.auth.clone();
+        }
         if let Some(results) = self.trusted_results(passage, message) {
             return results;
         }

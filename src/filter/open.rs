@@ -11,6 +11,7 @@ use log::{error, info, warn};
 
 use super::watch::Watch;
 use super::{Counted, Meter, Settings};
+use crate::archive::{self, Archive};
 use crate::auth::{self, Trust, Verifier};
 use crate::baseline::{self, Baselines};
 use crate::decision::DecisionId;
@@ -46,6 +47,8 @@ pub struct Filter {
     state: Option<PathBuf>,
     /// Kith's own quarantine, open whoever keeps held mail: what was kept in it may come again.
     pub(super) store: Option<Arc<Store>>,
+    /// Messages kept to be decided on again.
+    pub(super) archive: Option<Archive>,
     pub(super) meter: Arc<Meter>,
     ids: Arc<Ids>,
 }
@@ -137,6 +140,7 @@ impl Filter {
             return Ok(filter);
         };
         filter.state = Some(state.to_owned());
+        filter.archive = Some(Archive::new(&state.join(archive::FOLDER), &settings.archive));
         make_state(state).map_err(|error| OpenError::State(state.to_owned(), error))?;
         filter.rules = filter.rules_of(settings, Some(state), None);
         filter.watch = Watch::open(&settings.anomaly, state);
@@ -194,6 +198,7 @@ impl Filter {
             journal.keep_to(&settings.journal);
         }
         self.watch.keep_to(&settings.anomaly);
+        self.archive.iter().for_each(|archive| archive.keep_to(&settings.archive));
         let state = self.state.as_deref();
         let rules = match settings.rules.paths.is_empty() {
             true => None,
@@ -209,13 +214,14 @@ impl Filter {
             journal: self.journal.clone(),
             watch: self.watch.clone(),
             store: self.store.clone(),
+            archive: self.archive.clone(),
             meter: Arc::clone(&self.meter),
             ids: Arc::clone(&self.ids),
             ..bare
         })
     }
 
-    fn bare(settings: &Settings, model: Option<Model>) -> Result<Self, OpenError> {
+    pub(super) fn bare(settings: &Settings, model: Option<Model>) -> Result<Self, OpenError> {
         let digests = journal::Digests {
             model: model.as_ref().map_or_else(String::new, |model| model.digest().to_owned()),
             signals: signals::digest(),
@@ -237,6 +243,7 @@ impl Filter {
             journal: None,
             watch: Watch::new(&settings.anomaly),
             store: None,
+            archive: None,
             meter: Arc::default(),
             ids: Arc::default(),
         })
@@ -259,6 +266,7 @@ impl Filter {
             watch: self.watch.clone(),
             state: self.state.clone(),
             store: self.store.clone(),
+            archive: self.archive.clone(),
             meter: Arc::clone(&self.meter),
             ids: Arc::clone(&self.ids),
         }
@@ -277,6 +285,11 @@ impl Filter {
     /// The journal, where it could be opened.
     pub fn journal(&self) -> Option<&Journal> {
         self.journal.as_deref()
+    }
+
+    /// What became of messages to be archived; `None` where there is no state directory.
+    pub fn archived(&self) -> Option<archive::Counts> {
+        self.archive.as_ref().map(Archive::counts)
     }
 
     /// Digests of all that makes decisions now.
@@ -310,6 +323,7 @@ impl Filter {
     /// Writes what was learned but not yet written. What is written down later than this may be lost.
     pub fn close(&self) {
         self.watch.save();
+        self.archive.iter().for_each(Archive::flush);
         if let Some(Err(why)) = self.baselines.as_ref().map(Baselines::sync) {
             warn!("the last observations could not be written to the baselines: {why}");
         }

@@ -30,7 +30,8 @@ impl Filter {
         }
     }
 
-    fn written(&self, judged: &Judged) -> Option<Rules> {
+    /// What is written down of the rules.
+    pub(super) fn written(&self, judged: &Judged) -> Option<Rules> {
         let (rules, matches) = self.rules.as_ref().zip(judged.matches.as_ref())?;
         Some(Rules::of(matches, rules.set().digest()))
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::keep::{KEPT_BEFORE, RELEASE_WAITS};
 use super::{Filter, Settings};
 use crate::anomaly::Finding;
 use crate::auth::{AuthResults, DkimSignature, Outcome};
@@ -16,10 +17,13 @@ use crate::rules::{Heading, Match, Matches};
 use crate::signals;
 
 /// What stands for the search for rare messages among the detectors that can be left out.
-const RARITY: &str = "rarity";
+pub(super) const RARITY: &str = "rarity";
+
+/// Reasons for which the action was not the policy's choice.
+const FORCED: [&str; 2] = [KEPT_BEFORE, RELEASE_WAITS];
 
 /// Why a decision cannot be made again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreplayable {
     /// Kith failed the message: nothing was measured.
     Unmeasured,
@@ -27,6 +31,16 @@ pub enum Unreplayable {
     Unscored,
     /// It had more recipients than are written down, and the policy has entries for single ones.
     Recipients,
+    /// Other rules or baselines are tried, and its message is not there to try them on.
+    Message,
+    /// How far the baselines were is not known: they could not be read, changed just then, or rested on other hosts'.
+    Reach,
+    /// The baselines cannot be had as they were, and why.
+    Baseline(String),
+    /// Its message was kept as what differs from a copy in the quarantine, which is there no more.
+    Copy,
+    /// Its message cannot be read from the archive, and why.
+    Archive(String),
 }
 
 impl fmt::Display for Unreplayable {
@@ -34,6 +48,10 @@ impl fmt::Display for Unreplayable {
         f.write_str(match self {
             Self::Unmeasured => "nothing was measured",
             Self::Unscored => "the model gives no number for what was measured",
+            Self::Message => "its message is not kept, and the journal does not tell for other rules or baselines",
+            Self::Reach => "how far the baselines were is not known",
+            Self::Baseline(why) | Self::Archive(why) => why,
+            Self::Copy => "the copy in the quarantine by which its message was kept is gone",
             Self::Recipients => "not all recipients are written down, for some of which the policy has entries",
         })
     }
@@ -135,22 +153,32 @@ impl Replay {
         let values: Vec<Option<f32>> =
             signals::registry().iter().map(|signal| values.of(signal.name).copied().flatten()).collect();
         let mut score = self.model.infer(&values).map_err(|_| Unreplayable::Unscored)?;
-        for part in score.contributions.iter_mut().filter(|part| self.is_left_out(&part.input)) {
-            score.points -= std::mem::take(&mut part.points);
-        }
+        leave_out(&mut score, &self.without);
         Ok(score)
     }
 
     /// Whether a decision is the one that was written down: verdict, action, kind, score, threshold and every
     /// contribution, bit for bit.
+    ///
+    /// What was done may differ where it was not the policy's choice: a message that is kept already stays kept, and one
+    /// whose release cannot be taken waits.
     pub fn is_same(entry: &Entry, decision: &Decision) -> bool {
         let again = Entry::new(entry.id, entry.id.moment(), decision);
         let bits = |number: Option<f32>| number.map(f32::to_bits);
-        (again.verdict, again.action, again.category) == (entry.verdict, entry.action, entry.category)
+        let is_forced = entry.reasons.first().is_some_and(|reason| FORCED.contains(&reason.name.as_str()));
+        (again.verdict, again.category) == (entry.verdict, entry.category)
+            && (again.action == entry.action || is_forced)
             && bits(again.score) == bits(entry.score)
             && bits(again.threshold) == bits(entry.threshold)
             && again.base.to_bits() == entry.base.to_bits()
             && again.contributions == entry.contributions
+    }
+}
+
+/// Takes out of a score what some signals add to it.
+pub(super) fn leave_out(score: &mut Score, without: &[String]) {
+    for part in score.contributions.iter_mut().filter(|part| without.contains(&part.input)) {
+        score.points -= std::mem::take(&mut part.points);
     }
 }
 
@@ -178,7 +206,7 @@ fn outcome(text: &str) -> (Outcome, Option<Domain>) {
 }
 
 /// The alert, or that it was none; what made it rare is not written down feature by feature.
-fn finding(rarity: &Rarity) -> Finding {
+pub(super) fn finding(rarity: &Rarity) -> Finding {
     Finding {
         detector: RARITY,
         because: "it was among the rarest messages of its day",

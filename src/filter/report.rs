@@ -16,13 +16,13 @@ pub(super) struct Report {
 impl Filter {
     /// The message as a report, where it was sent to an address for such, by one of our own who is proved: what anybody
     /// could send in another's name says nothing.
-    pub(super) fn report(&self, judged: &Judged, envelope: &Envelope, raw: Vec<u8>) -> Option<Report> {
+    pub(super) fn report(&self, judged: &Judged, envelope: &Envelope, raw: &[u8]) -> Option<Report> {
         if !self.settings.feedback.takes_reports(&envelope.recipients) {
             return None;
         }
         let own = judged.message.author().map(Address::domain).filter(|own| self.settings.organisation.owns(own))?;
         let is_proved = judged.direction != Direction::Inbound || judged.auth.prove(own);
-        is_proved.then(|| self.inbox().map(|inbox| Report { inbox, raw }))?
+        is_proved.then(|| self.inbox().map(|inbox| Report { inbox, raw: raw.to_vec() }))?
     }
 }
 

@@ -1,7 +1,7 @@
 //! The settings of the whole path: each room's own, side by side.
 
 use crate::mail::Organisation;
-use crate::{anomaly, auth, baseline, decision, feedback, journal, message, model, quarantine, rules};
+use crate::{anomaly, archive, auth, baseline, decision, feedback, journal, message, model, quarantine, rules};
 
 /// The settings by which messages are filtered.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,8 @@ pub struct Settings {
     pub quarantine: quarantine::Settings,
     /// What recipients report.
     pub feedback: feedback::Settings,
+    /// Messages kept to be decided on again.
+    pub archive: archive::Settings,
     /// The record of decisions.
     pub journal: journal::Settings,
 }

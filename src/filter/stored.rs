@@ -37,7 +37,7 @@ impl Filter {
         received_at: Moment,
     ) -> impl Future<Output = Judged> + 'a {
         let trust = origin.trust.as_ref();
-        async move { self.judge(&Passage { envelope, raw, received_at, trust }).await }
+        async move { self.judge(&Passage { envelope, raw, received_at, trust, known: None }).await }
     }
 
     /// Lets the baselines learn a message at rest at once, so that the next one is compared with it.

@@ -2,10 +2,13 @@
 
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize};
+
 use super::Address;
 
 /// The envelope of one message, as the MTA reports it. Facts that the MTA did not tell are `None` or empty.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Envelope {
     /// Address of the SMTP client; `None` for a local submission, a socket without address, or an unreadable one.
     pub client: Option<IpAddr>,

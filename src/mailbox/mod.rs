@@ -4,6 +4,7 @@
 mod imap;
 mod index;
 mod mbox;
+mod packed;
 mod postfix;
 mod walk;
 
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 
 pub use imap::{Imap, ImapUrl, Letter};
 pub use index::{Index, Place};
+pub use packed::{pack, unpack};
 pub use postfix::{Logged, Logs, Passed};
 pub use walk::{Stored, read};
 

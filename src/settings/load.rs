@@ -83,6 +83,7 @@ impl Settings {
         faults.extend(self.quarantine.faults());
         faults.extend(self.feedback.faults());
         faults.extend(self.unheard());
+        faults.extend(self.archive.faults());
         faults.extend(self.journal.check());
         faults.extend(self.admin.faults());
         if !["error", "warn", "info", "debug"].contains(&self.log.level.as_str()) {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
 use crate::{
-    admin, anomaly, auth, baseline, decision, feedback, filter, journal, message, milter, model, quarantine, rules,
+    admin, anomaly, archive, auth, baseline, decision, feedback, filter, journal, message, milter, model, quarantine, rules,
     tables,
 };
 
@@ -47,6 +47,8 @@ pub struct Settings {
     pub quarantine: quarantine::Settings,
     /// What recipients report.
     pub feedback: feedback::Settings,
+    /// Messages kept to be decided on again.
+    pub archive: archive::Settings,
     /// The record of decisions.
     pub journal: journal::Settings,
     /// The journal as tables.
@@ -93,6 +95,7 @@ impl Default for Settings {
             policy: decision::Policy::default(),
             quarantine: quarantine::Settings::default(),
             feedback: feedback::Settings::default(),
+            archive: archive::Settings::default(),
             journal: journal::Settings::default(),
             tables: tables::Settings::default(),
             admin: admin::Settings::default(),
@@ -126,6 +129,7 @@ impl Settings {
             policy: self.policy.clone(),
             quarantine: self.quarantine.clone(),
             feedback: self.feedback.clone(),
+            archive: self.archive.clone(),
             journal: self.journal.clone(),
         }
     }

@@ -72,7 +72,7 @@ impl Draw {
 }
 
 /// Ordinary mail of 60 days between three outside domains and three own people, in both directions, in threads.
-fn ordinary(seed: u64) -> Vec<Mail> {
+pub fn ordinary(seed: u64) -> Vec<Mail> {
     let mut draw = Draw(seed);
     let mut mails: Vec<Mail> = Vec::new();
     for n in 0..240u64 {
@@ -329,7 +329,9 @@ fn a_rebuilding_until_a_moment_forgets_what_came_later() {
     let mut told = Vec::new();
     rebuilt.rebuild(None, |done, all| told.push((done, all))).expect("room");
     let kept = mails.iter().filter(|mail| mail.at <= until).count() as u64;
-    assert_eq!(told.last(), Some(&(kept, kept)));
+    // Progress counts numbers, of which those of later facts are gone.
+    assert!(told.last().is_some_and(|(done, all)| done == all && *all >= kept));
+    assert_eq!(open(&dir).state().learned, kept);
 }
 
 #[test]

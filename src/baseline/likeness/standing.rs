@@ -1,6 +1,7 @@
 //! Which domains are worth protecting, how that is kept, and which of them a message would pass for.
 
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
 use super::{Likeness, Lookalikes};
 use crate::baseline::baselines::Baselines;
@@ -111,6 +112,7 @@ impl Learner {
             return None;
         }
         let mut index = self.likeness.write().unwrap_or_else(PoisonError::into_inner);
+        self.protected.fetch_add(1, Ordering::AcqRel);
         if !holds {
             index.remove(domain);
             return None;

@@ -126,6 +126,17 @@ impl InForce {
         }))
     }
 
+    /// The same, each rule taken for promoted so far at least.
+    pub fn promoting(mut self, least: State) -> Self {
+        for rule in self.set.headings() {
+            let does = self.settings.most(rule).min(self.states.state(rule).max(least).most());
+            if does > Consequence::List {
+                self.acting.insert(rule.key.clone(), does);
+            }
+        }
+        self
+    }
+
     /// Whether a rule looks into files.
     pub fn reads_files(&self) -> bool {
         self.set.reads_files()

@@ -123,7 +123,7 @@ impl Replay<'_> {
 
     fn judge(&self, raw: &[u8], envelope: &Envelope, at: Moment, is_ours: bool) -> Judged {
         let trust = if is_ours { &self.trust } else { &Trust::Newest };
-        let passage = Passage { envelope, raw, received_at: at, trust: Some(trust) };
+        let passage = Passage { envelope, raw, received_at: at, trust: Some(trust), known: None };
         Handle::current().block_on(self.filter.judge(&passage))
     }
 
