@@ -10,6 +10,7 @@ pub mod decision;
 pub mod evidence;
 pub mod files;
 pub mod filter;
+pub mod health;
 pub mod journal;
 pub mod labels;
 pub mod lines;

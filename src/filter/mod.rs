@@ -2,6 +2,7 @@
 
 mod answer;
 mod consult;
+mod detectors;
 mod explain;
 mod judged;
 mod keep;
@@ -20,7 +21,7 @@ use std::time::Instant;
 
 use crate::auth::{AuthResults, Trust};
 use crate::baseline::{Baseline, Query};
-use crate::decision::{DecisionId, Findings, decide};
+use crate::decision::{DecisionId, Findings, decide, decisive};
 use crate::evidence::Evidence;
 use crate::mail::{Address, Direction, Domain, Envelope, Gap, Missing, Moment};
 use crate::message::{self, Defect, Message};
@@ -70,31 +71,31 @@ impl Filter {
         let evidence = Evidence::new(passage.envelope, &message, &auth, &baseline, organisation, passage.received_at);
         let signals = signals::measure(&evidence);
         stages.measure = stages.lap();
-        let matches = self.rules.as_ref().map(|rules| rules.evaluate(View::of(&evidence)));
+        let mut matches = self.rules.as_ref().map(|rules| rules.evaluate(View::of(&evidence)));
         stages.rules = stages.lap();
-        let (score, mut gaps) = self.score(&signals);
-        let rarity = self.watch.compare(&signals, passage.received_at);
+        let (mut score, mut gaps) = self.score(&signals);
+        let mut rarity = self.watch.compare(&signals, passage.received_at);
+        let withheld = self.detectors.mutes().withhold(score.as_mut(), rarity.as_mut(), matches.as_mut());
         stages.score = stages.lap();
         gaps.extend(content_gaps(&message));
         gaps.extend(matches.iter().flat_map(|matches| &matches.failed).map(failed_rule));
         gaps.extend(auth.gaps.iter().cloned());
         gaps.extend(baseline.gaps.iter().cloned());
-        let decision = decide(
-            &Findings {
-                score: score.as_ref(),
-                rarity: rarity.as_ref(),
-                matches: matches.as_ref(),
-                signal: &signals::find,
-                auth: &auth,
-                author: evidence.author(),
-                sender: passage.envelope.sender.as_ref(),
-                recipients: &passage.envelope.recipients,
-                direction,
-                gaps: &gaps,
-                released: self.released(passage),
-            },
-            &self.settings.policy,
-        );
+        let findings = Findings {
+            score: score.as_ref(),
+            rarity: rarity.as_ref(),
+            matches: matches.as_ref(),
+            signal: &signals::find,
+            auth: &auth,
+            author: evidence.author(),
+            sender: passage.envelope.sender.as_ref(),
+            recipients: &passage.envelope.recipients,
+            direction,
+            gaps: &gaps,
+            released: self.released(passage),
+        };
+        let decision = decide(&findings, &self.settings.policy);
+        let decisive = decisive(&findings, &self.settings.policy);
         stages.decide = stages.lap();
         Judged {
             id,
@@ -107,6 +108,8 @@ impl Filter {
             score,
             rarity,
             matches,
+            withheld,
+            decisive,
             decision,
             stages,
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Filter, Settings};
 use crate::anomaly::Finding;
 use crate::auth::{AuthResults, DkimSignature, Outcome};
-use crate::decision::{Decision, DecisionId, Findings, Policy, RULE_PREFIX, decide};
+use crate::decision::{Decision, DecisionId, Findings, Mutes, Policy, RARITY_PREFIX, RULE_PREFIX, decide};
 use crate::journal::{AuthSummary, Entry, Matched, Named, Rarity, Rules};
 use crate::mail::{Address, Direction, Domain, Gap, Missing};
 use crate::model::{LoadError, Model, Score};
@@ -79,15 +79,21 @@ impl Replay {
         if has_scopes && envelope.recipient_count > envelope.recipients.len() {
             return Err(Unreplayable::Recipients);
         }
-        let score = self.score(&entry.signals)?;
+        let mut score = self.score(&entry.signals)?;
         let auth = results(&entry.auth);
         let address = |text: &Option<String>| text.as_deref().and_then(Address::parse);
         let (author, sender) = (address(&entry.author), address(&envelope.sender));
         let recipients: Vec<Address> = envelope.recipients.iter().filter_map(|text| Address::parse(text)).collect();
         // Whether there is a score is for this replay to say.
         let gaps: Vec<Gap> = entry.gaps.iter().filter(|gap| gap.missing != Missing::Score).cloned().collect();
-        let rarity = entry.rarity.as_ref().filter(|_| !self.is_left_out(RARITY)).map(finding);
+        let mut rarity = entry.rarity.as_ref().filter(|_| !self.is_left_out(RARITY)).map(finding);
         let matches = entry.rules.as_ref().map(|rules| self.matches(rules));
+        // What was muted then adds nothing now; a muted rule's match was written down as one that only lists.
+        let mutes = Mutes::of(entry.muted.0.iter().map(|(name, _)| name.to_string()));
+        mutes.withhold(Some(&mut score), None, None);
+        if let (Some(finding), Some(told)) = (&mut rarity, &entry.rarity) {
+            finding.alert &= entry.muted.of(&format!("{RARITY_PREFIX}{}", told.detector)).is_none();
+        }
         let findings = Findings {
             score: Some(&score),
             rarity: rarity.as_ref(),

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
 use crate::{
-    admin, anomaly, auth, baseline, decision, filter, journal, message, milter, model, quarantine, rules, tables,
+    admin, anomaly, auth, baseline, decision, filter, health, journal, message, milter, model, quarantine, rules,
+    tables,
 };
 
 pub use error::SettingsError;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub model: model::Settings,
     /// The rules.
     pub rules: rules::Settings,
+    /// The health of detectors.
+    pub health: health::Settings,
     /// What becomes of a message.
     pub policy: decision::Policy,
     /// The seal of held mail.
@@ -87,6 +90,7 @@ impl Default for Settings {
             anomaly: anomaly::Settings::default(),
             model: model::Settings::default(),
             rules: rules::Settings::default(),
+            health: health::Settings::default(),
             policy: decision::Policy::default(),
             quarantine: quarantine::Settings::default(),
             journal: journal::Settings::default(),
@@ -119,6 +123,7 @@ impl Settings {
             anomaly: self.anomaly.clone(),
             model: self.model.clone(),
             rules: self.rules.clone(),
+            health: self.health.clone(),
             policy: self.policy.clone(),
             quarantine: self.quarantine.clone(),
             journal: self.journal.clone(),
