@@ -14,6 +14,8 @@ use crate::anomaly;
 use crate::decision::{MODEL, Mutes, RARITY_PREFIX, RULE_PREFIX};
 use crate::health::{Board, Event, Keeper, Labelled, Prior, Row, Said, Seen, Settings, Speaking};
 use crate::mail::{Address, Moment};
+use crate::model::Model;
+use crate::rules::InForce;
 use crate::rules::in_force::Grounds;
 use crate::signals;
 
@@ -240,6 +242,16 @@ impl Filter {
     /// One detector; `None` where there is none of this name.
     pub fn health_of(&self, detector: &str) -> Option<Row> {
         self.detectors.board().row(detector)
+    }
+
+    /// The rules in force, where there are any.
+    pub fn rules(&self) -> Option<&InForce> {
+        self.rules.as_deref()
+    }
+
+    /// The model in force; `None` in a filter that only measures.
+    pub fn model_in_force(&self) -> Option<&Model> {
+        self.model.as_deref()
     }
 
     /// Writes down what somebody says of a detector, and does it.

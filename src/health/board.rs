@@ -235,17 +235,16 @@ impl Board {
             return Vec::new();
         }
         let mut events = Vec::new();
-        let (hour, all) = (hour_of(before), self.messages.in_hour(hour_of(before)));
+        let (earlier, messages) = (self.messages.clone(), &mut self.messages);
         // An hour without mail tells of nothing.
-        let closes = hour_of(slot) > hour && all > 0;
-        let messages = &mut self.messages;
-        let earlier = messages.clone();
+        let leaving = Counts::leaving(before, slot).map(|hour| (hour, earlier.in_hour(hour)));
+        let leaving: Vec<(i64, u32)> = leaving.filter(|(_, all)| *all > 0).collect();
         messages.advance(before, slot);
         let now = Now { at, slot, messages, settings: &self.settings };
         for record in &mut self.records {
-            if closes {
-                let then = Now { slot: before, messages: &earlier, ..now };
-                events.extend(record.close_hour(hour, all, &then));
+            leaving.iter().for_each(|(hour, all)| record.leave(*hour, *all, &now));
+            if hour_of(slot) > hour_of(before) {
+                events.extend(record.close_hour(&now));
             }
             record.counts.advance(before, slot);
             events.extend(record.settle(&now).into_iter().flatten());

@@ -26,6 +26,8 @@ pub(super) enum Span {
 pub(super) struct Counts {
     slots: [u32; SLOTS],
     hours: [u32; HOURS],
+    /// How much of each hour was told of already, and counts in no day.
+    told: [u32; HOURS],
 }
 
 /// The slot of a moment.
@@ -50,11 +52,11 @@ impl Counts {
     }
 
     pub(super) fn of(&self, span: Span) -> u32 {
-        let counts: &[u32] = match span {
-            Span::Hour => &self.slots,
-            Span::Day => &self.hours,
-        };
-        counts.iter().fold(0, |sum, count| sum.saturating_add(*count))
+        let sum = |counts: &[u32]| counts.iter().fold(0u32, |sum, count| sum.saturating_add(*count));
+        match span {
+            Span::Hour => sum(&self.slots),
+            Span::Day => sum(&self.hours).saturating_sub(sum(&self.told)),
+        }
     }
 
     pub(super) fn in_slot(&self, slot: i64) -> u32 {
@@ -71,15 +73,25 @@ impl Counts {
             self.slots[ring(slot, SLOTS)] = 0;
         }
         for hour in (hour_of(from) + 1..=hour_of(to)).take(HOURS) {
-            self.hours[ring(hour, HOURS)] = 0;
+            (self.hours[ring(hour, HOURS)], self.told[ring(hour, HOURS)]) = (0, 0);
         }
     }
 
-    /// Takes no hour for more than what `share` of these messages would be: what was told of is not told again.
+    /// Takes no hour of the day for more than what `share` of these messages would be: what was told of is not told again.
     pub(super) fn excuse(&mut self, share: f64, messages: &Self) {
-        for (count, all) in self.hours.iter_mut().zip(messages.hours) {
-            *count = (*count).min((share * f64::from(all)).ceil() as u32);
+        for ((told, count), all) in self.told.iter_mut().zip(self.hours).zip(messages.hours) {
+            *told = count.saturating_sub((share * f64::from(all)).ceil() as u32);
         }
+    }
+
+    /// Whether some of an hour was told of.
+    pub(super) fn is_told(&self, hour: i64) -> bool {
+        self.told[ring(hour, HOURS)] > 0
+    }
+
+    /// The hours that leave the day where a board goes on from one slot to another.
+    pub(super) fn leaving(from: i64, to: i64) -> impl Iterator<Item = i64> {
+        (hour_of(from) + 1..=hour_of(to)).take(HOURS).map(|hour| hour - HOURS as i64)
     }
 }
 
@@ -108,6 +120,7 @@ mod tests {
         counts.add(12, 40);
         messages.add(12, 100);
         counts.excuse(0.015, &messages);
-        assert_eq!((counts.in_hour(1), counts.in_slot(12)), (2, 40));
+        assert_eq!((counts.of(Span::Day), counts.of(Span::Hour), counts.in_hour(1)), (2, 40, 40));
+        assert!(counts.is_told(1) && !counts.is_told(2));
     }
 }

@@ -122,12 +122,19 @@ impl Record {
         }
     }
 
-    /// An hour of the clock is over, in which so many messages came.
-    pub(super) fn close_hour(&mut self, hour: i64, messages: u32, now: &Now<'_>) -> Option<Event> {
-        let is_odd = self.episode.as_ref().is_some_and(|episode| now.at.0 - episode.since.0 < ADOPT_MS);
-        if !is_odd {
-            self.usual.close_hour(hour, self.counts.in_hour(hour), messages, self.prior);
-        }
+    /// An hour leaves the day, in which so many messages came: only now it is history, for what is compared with it must not
+    /// be its own excuse.
+    pub(super) fn leave(&mut self, hour: i64, messages: u32, now: &Now<'_>) {
+        let is_in = |episode: &Episode| {
+            let since = episode.since.0.div_euclid(MS_PER_HOUR);
+            hour >= since && now.at.0 - episode.since.0 < ADOPT_MS
+        };
+        let is_odd = self.counts.is_told(hour) || self.episode.as_ref().is_some_and(is_in);
+        self.usual.take_in(hour, self.counts.in_hour(hour), messages, is_odd, self.prior);
+    }
+
+    /// An hour of the clock is over.
+    pub(super) fn close_hour(&mut self, now: &Now<'_>) -> Option<Event> {
         self.sources.close_hour();
         let values = self.values.as_mut()?;
         values.close_hour();

@@ -7,9 +7,10 @@ use super::tail::Expected;
 
 /// Hours after which what was seen counts half: two weeks.
 const HALF_LIFE_HOURS: f64 = 336.0;
-/// Messages and hours below which nothing is usual yet.
+/// Messages and hours below which nothing is usual yet, and hours below which it is not known how unevenly it comes.
 const MESSAGES_MIN: f64 = 1_000.0;
 const HOURS_MIN: f64 = 24.0;
+const HOURS_UNEVEN_MIN: f64 = 60.0;
 /// Hours of a week.
 const WEEK: usize = 168;
 /// Weeks in which an hour was seen before it has a rate of its own.
@@ -19,7 +20,9 @@ const WEEK_WEIGHT_MIN: f32 = 0.125;
 /// Events and dispersion that stand for what is not known yet. Mail comes in threads and campaigns: somewhat less evenly
 /// than by chance.
 const DISPERSION_EVENTS: f64 = 10.0;
-const DISPERSION: f64 = 1.5;
+const DISPERSION: f64 = 2.0;
+/// The most that one hour or day adds beside three times what was expected: one flood must not excuse the next.
+const SQUARE_MAX: f64 = 100.0;
 /// The most that dispersion excuses.
 const DISPERSION_MAX: f64 = 50.0;
 /// What stands for a detector that never spoke: half an event.
@@ -49,7 +52,8 @@ impl Default for Dispersion {
 
 impl Dispersion {
     fn add(&mut self, count: f64, expected: f64, kept: f64) {
-        self.squares = self.squares * kept + (count - expected).powi(2);
+        let most = SQUARE_MAX + (3.0 * expected).powi(2);
+        self.squares = self.squares * kept + (count - expected).powi(2).min(most);
         self.events = self.events * kept + expected;
     }
 
@@ -90,11 +94,24 @@ impl Usual {
             && (weeks == [0, 0] || weeks == [WEEK, WEEK])
     }
 
-    /// Takes an hour into the history. Hours without any mail tell of nothing, and are not given.
-    pub(super) fn close_hour(&mut self, hour: i64, count: u32, messages: u32, prior: Option<Prior>) {
+    /// Takes an hour into the history. Hours without any mail tell of nothing, and are not given. Of an odd one, whose rate
+    /// was told of, it is noted how uneven it was, and its hour of the week: what comes in bursts by nature, or each week,
+    /// is told of a few times, and usual from then on.
+    pub(super) fn take_in(&mut self, hour: i64, count: u32, messages: u32, is_odd: bool, prior: Option<Prior>) {
         let kept = (-std::f64::consts::LN_2 / HALF_LIFE_HOURS).exp();
         let (count, messages) = (f64::from(count), f64::from(messages));
-        if let Some(expected) = self.mean(Span::Hour, messages, hour, prior) {
+        let expected = self.mean(Span::Hour, messages, hour, prior);
+        if self.week_mean.is_empty() && count > 0.0 {
+            self.week_mean = vec![0.0; WEEK];
+            self.week_seen = vec![(self.hours / WEEK as f64).min(255.0) as u8; WEEK];
+        }
+        let place = hour_of_week(hour);
+        if let (Some(mean), Some(seen)) = (self.week_mean.get_mut(place), self.week_seen.get_mut(place)) {
+            let weight = (1.0 / (f32::from(*seen) + 1.0)).max(WEEK_WEIGHT_MIN);
+            *mean += weight * (count as f32 - *mean);
+            *seen = seen.saturating_add(1);
+        }
+        if let Some(expected) = expected {
             self.hourly.add(count, expected, kept);
             self.day = [self.day[0] + count, self.day[1] + expected];
             if hour.rem_euclid(24) == 23 {
@@ -102,23 +119,19 @@ impl Usual {
                 self.daily.add(counted, expected, kept.powi(24));
             }
         }
-        if self.week_mean.is_empty() && count > 0.0 {
-            self.week_mean = vec![0.0; WEEK];
-            self.week_seen = vec![(self.hours / WEEK as f64).min(255.0) as u8; WEEK];
+        if is_odd {
+            return;
         }
         self.spoke = self.spoke * kept + count;
         self.messages = self.messages * kept + messages;
         self.hours = self.hours * kept + 1.0;
-        let place = hour_of_week(hour);
-        if let (Some(mean), Some(seen)) = (self.week_mean.get_mut(place), self.week_seen.get_mut(place)) {
-            let weight = (1.0 / (f32::from(*seen) + 1.0)).max(WEEK_WEIGHT_MIN);
-            *mean += weight * (count as f32 - *mean);
-            *seen = seen.saturating_add(1);
-        }
     }
 
     /// What is expected over a span that ends in an hour, with so many messages; `None` where too little was seen.
     pub(super) fn expected(&self, span: Span, messages: u32, hour: i64, prior: Option<Prior>) -> Option<Expected> {
+        if prior.is_none() && self.hours < HOURS_UNEVEN_MIN {
+            return None;
+        }
         let mean = self.mean(span, f64::from(messages), hour, prior)?;
         let dispersion = match span {
             Span::Hour => self.hourly.factor(),
@@ -178,12 +191,14 @@ mod tests {
     #[test]
     fn nothing_is_usual_before_enough_was_seen() {
         let mut usual = Usual::default();
-        (0..23).for_each(|hour| usual.close_hour(hour, 1, 100, None));
-        assert_eq!(usual.expected(Span::Hour, 100, 23, None), None);
-        usual.close_hour(23, 1, 100, None);
-        usual.close_hour(24, 1, 100, None);
-        let expected = usual.expected(Span::Hour, 100, 25, None).expect("a day was seen");
+        (0..60).for_each(|hour| usual.take_in(hour, 1, 100, false, None));
+        assert_eq!(usual.expected(Span::Hour, 100, 60, None), None);
+        (60..66).for_each(|hour| usual.take_in(hour, 1, 100, false, None));
+        let expected = usual.expected(Span::Hour, 100, 66, None).expect("days were seen");
         assert!((expected.mean - 1.0).abs() < 0.05 && expected.variance > expected.mean, "{expected:?}");
+        let mut few = Usual::default();
+        (0..100).for_each(|hour| few.take_in(hour, 1, 9, false, None));
+        assert_eq!(few.expected(Span::Hour, 100, 100, None), None);
     }
 
     #[test]
@@ -198,7 +213,7 @@ mod tests {
         let mut usual = Usual::default();
         for hour in 0..3 * 168 {
             let count = if hour % 168 == 50 { 40 } else { 1 };
-            usual.close_hour(hour, count, 100, None);
+            usual.take_in(hour, count, 100, false, None);
         }
         let mean = |hour: i64| usual.expected(Span::Hour, 100, hour, None).expect("seen").mean;
         assert!((mean(3 * 168 + 50) - 40.0).abs() < 0.1 && mean(3 * 168 + 52) < 2.0);
@@ -208,8 +223,8 @@ mod tests {
     fn what_comes_in_bursts_is_expected_in_bursts() {
         let (mut even, mut bursts) = (Usual::default(), Usual::default());
         for hour in 0..1_000 {
-            even.close_hour(hour, 2, 100, None);
-            bursts.close_hour(hour, if hour % 17 == 0 { 34 } else { 0 }, 100, None);
+            even.take_in(hour, 2, 100, false, None);
+            bursts.take_in(hour, if hour % 17 == 0 { 34 } else { 0 }, 100, false, None);
         }
         let probability = |usual: &Usual| usual.expected(Span::Hour, 100, 1_000, None).expect("seen").at_least(30);
         assert!(probability(&even) < 1e-12 && probability(&bursts) > 1e-4);
