@@ -313,6 +313,17 @@ mod tests {
     }
 
     #[test]
+    fn what_was_muted_then_adds_nothing_now() {
+        let whole = written(&UNCHANGED[1], &all_ones(), true);
+        let (name, points) = whole.contributions.0.first().expect("something spoke").clone();
+        let muted = Named(vec![(name.clone(), points), (format!("{RARITY_PREFIX}unseen_sender").into(), 0.0)]);
+        let again = UNCHANGED[1].decide(&Entry { muted, ..whole.clone() }).expect("measured");
+        assert_eq!(again.score.map(f32::to_bits), whole.score.map(|score| (score - points).to_bits()));
+        assert!(again.reasons.iter().all(|reason| reason.name != *name && reason.name != RARITY));
+        assert!(UNCHANGED[1].decide(&whole).expect("measured").reasons.iter().any(|reason| reason.name == RARITY));
+    }
+
+    #[test]
     fn what_was_released_stays_released() {
         let id = DecisionId::new(Moment(5), 5);
         let mut entry = written(&UNCHANGED[1], &all_ones(), true);

@@ -24,6 +24,7 @@ mod dialogues_mta;
 mod dns;
 mod faults;
 mod golden;
+mod health;
 mod journal;
 mod kill;
 mod known_failures;
