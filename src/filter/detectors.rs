@@ -102,8 +102,9 @@ impl Detectors {
         }
         drop(board);
         if !events.is_empty() {
-            tell(&events);
+            // What is told of must not be lost.
             self.save();
+            tell(&events);
         }
     }
 
@@ -121,8 +122,8 @@ impl Detectors {
             }
             Err(error) => warn!("health: the labels cannot be read: {error}"),
         }
-        tell(&events);
         self.save();
+        tell(&events);
     }
 }
 
