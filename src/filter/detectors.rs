@@ -111,17 +111,21 @@ impl Detectors {
     /// Reads what was labelled since the last look, goes on to now, and writes the board down.
     fn tend(&self, now: Moment) {
         let Some(kept) = &self.kept else { return };
-        let looked = kept.labelled.lock().unwrap_or_else(PoisonError::into_inner).look(now);
-        let mut events = self.board().advance(now);
+        let mut labelled = kept.labelled.lock().unwrap_or_else(PoisonError::into_inner);
+        let looked = labelled.look(now);
+        let mut board = self.board();
+        let mut events = board.advance(now);
         match looked {
-            Ok(None) => {}
-            Ok(Some(labelled)) => {
-                let each =
-                    labelled.iter().map(|(at, is_safe, names)| (*at, *is_safe, names.iter().map(String::as_str)));
-                events.extend(self.board().label(each));
+            // What was labelled before an alert may be of its time.
+            Ok(is_new) if is_new || board.is_alert() => {
+                let each = labelled.known().iter();
+                let each = each.map(|(at, is_safe, names)| (*at, *is_safe, names.iter().map(String::as_str)));
+                events.extend(board.label(each));
             }
+            Ok(_) => {}
             Err(error) => warn!("health: the labels cannot be read: {error}"),
         }
+        drop(board);
         self.save();
         tell(&events);
     }

@@ -286,6 +286,11 @@ impl Board {
         events
     }
 
+    /// Whether a detector speaks at an unusual rate now.
+    pub fn is_alert(&self) -> bool {
+        self.records.iter().any(|record| record.episode.is_some())
+    }
+
     /// Does what a person says of a detector; `None` where there is no such one, or nothing to do.
     pub fn obey(&mut self, said: &Said, at: Moment) -> Option<Event> {
         let place = *self.index.get(&said.detector)?;

@@ -64,6 +64,17 @@ pub(super) struct Tally {
     pub attack_since: u32,
 }
 
+impl Tally {
+    /// Whether people label what it speaks against attacks, now or, where they said nothing yet, before: a wave of attacks
+    /// is what it is for.
+    pub fn is_right(&self) -> bool {
+        match self.safe_since + self.attack_since {
+            0 => self.attack > self.safe,
+            _ => self.attack_since > self.safe_since,
+        }
+    }
+}
+
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

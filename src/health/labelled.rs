@@ -28,23 +28,24 @@ pub struct Labelled {
     /// Bytes of the labels that were read; `None` where some decisions wait to be looked up.
     bytes: Option<u64>,
     spoke: HashMap<DecisionId, Arc<[String]>>,
+    known: Vec<One>,
 }
 
 impl Labelled {
     /// Those of a state directory.
     pub fn of(state: &Path) -> Self {
         let journal = state.join(journal::FOLDER);
-        Self { book: Book::of(state), journal, bytes: None, spoke: HashMap::new() }
+        Self { book: Book::of(state), journal, bytes: None, spoke: HashMap::new(), known: Vec::new() }
     }
 
-    /// The labelled decisions of the last month; `None` where nothing was labelled since it was last asked.
+    /// Reads what was labelled since it was last asked; says whether anything was.
     ///
     /// # Errors
     /// Labels or journal cannot be read.
-    pub fn look(&mut self, now: Moment) -> io::Result<Option<Vec<One>>> {
+    pub fn look(&mut self, now: Moment) -> io::Result<bool> {
         let bytes = self.book.bytes()?;
         if self.bytes == Some(bytes) || bytes == 0 {
-            return Ok(None);
+            return Ok(false);
         }
         let in_force = self.book.in_force()?;
         let mut late: Vec<DecisionId> = in_force.keys().copied().filter(|id| is_late(*id, now)).collect();
@@ -63,7 +64,13 @@ impl Labelled {
             let names = self.spoke.get(id)?;
             Some((id.moment(), in_force.get(id)?.opinion == Opinion::Safe, Arc::clone(names)))
         };
-        Ok(Some(late.iter().filter_map(one).collect()))
+        self.known = late.iter().filter_map(one).collect();
+        Ok(true)
+    }
+
+    /// The labelled decisions of the last month.
+    pub fn known(&self) -> &[One] {
+        &self.known
     }
 }
 

@@ -201,6 +201,7 @@ impl Record {
             expected: expected.mean,
             is_spared: false,
         });
+        (self.tally.safe_since, self.tally.attack_since) = (0, 0);
         let words = self.episode_words(now.at)?;
         Some(self.event(Kind::Onset, words))
     }
@@ -257,7 +258,7 @@ impl Record {
 
     fn mute_by_rate(&mut self, now: &Now<'_>) -> Option<Event> {
         let (count, settings) = (self.counts.of(Span::Hour), now.settings);
-        if count < settings.mute_matches_min || !self.may_be_muted(settings) {
+        if count < settings.mute_matches_min || self.tally.is_right() || !self.may_be_muted(settings) {
             return None;
         }
         let expected = self.expected(Span::Hour, now)?;

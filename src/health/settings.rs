@@ -28,7 +28,7 @@ pub struct Settings {
     pub drift_min: f64,
     /// What may be muted by itself: `rules`, `rarity`, `signals`. A person may mute any detector but the model.
     pub mute: Vec<Mutable>,
-    /// How many times its usual rate mutes a detector, whatever people say of its matches.
+    /// How many times its usual rate mutes a detector, unless people label most of its matches attacks.
     pub mute_factor: f64,
     /// How often it must speak at least, in that hour.
     pub mute_matches_min: u32,

@@ -218,6 +218,20 @@ fn labels_mute_what_is_mostly_safe_and_not_an_attack_wave() {
 }
 
 #[test]
+fn a_rule_is_not_muted_for_its_rate_while_people_label_its_matches_attacks() {
+    let mut stream = Stream::new(Settings::default());
+    stream.hours(24 * 7, 60.0);
+    let mut told = Vec::new();
+    for n in 0..40 {
+        told.extend(stream.pass(1_000, &[("rule.own", TESTED)], "attacker.example"));
+        let attacks = (0..n.min(2)).map(|_| (Moment(stream.at), false, ["rule.own"]));
+        told.extend(stream.board.label(attacks));
+    }
+    assert_eq!(kinds(&told), [Kind::Onset]);
+    assert!(stream.row("rule.own").because.ends_with("all 2 labelled ones attacks"), "{told:?}");
+}
+
+#[test]
 fn people_mute_and_confirm_and_what_was_confirmed_is_usual() {
     let mut stream = Stream::new(Settings::default());
     stream.hours(24 * 14, 60.0);

@@ -236,7 +236,7 @@ fn a_rule_that_acts_is_muted_until_a_person_confirms_it_and_every_decision_repla
     assert!(last.is_some(), "the row says that it was muted");
     let muted = rows.iter().filter(|row| row.rules.iter().any(|rules| rules.matched.iter().any(|found| found.muted)));
     assert!(muted.clone().count() > 5 && muted.clone().all(|row| row.verdict == Verdict::Accept));
-    let told = explain(muted.last().expect("some"), &world.settings.filter());
+    let told = explain(muted.max_by_key(|row| row.id).expect("some"), &world.settings.filter());
     assert!(told.contains("muted"), "{told}");
 }
 
