@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod feedback;
 pub mod files;
 pub mod filter;
+pub mod health;
 pub mod journal;
 pub mod labels;
 pub mod lines;

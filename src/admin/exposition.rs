@@ -7,10 +7,14 @@ use super::console::Console;
 use crate::archive;
 use crate::baseline::State;
 use crate::filter::{Counted, Histogram};
+use crate::health::{Latency, Row, State as Health};
 use crate::milter::Counts;
 
 /// The type of the format, for the answer's header.
 pub(super) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// Rules whose times are told one by one: they make up most of the whole.
+const RULES_TIMED_MAX: usize = 50;
 
 /// A text of metrics that is being written.
 #[derive(Debug, Default)]
@@ -86,6 +90,7 @@ pub(super) fn metrics(console: &Console) -> String {
     if let Some(baselines) = filter.baselines() {
         baseline(&mut text, &baselines.state());
     }
+    detectors(&mut text, &filter.health());
     labels_and_process(&mut text, console);
     text.0
 }
@@ -163,6 +168,57 @@ fn baseline(text: &mut Exposition, state: &State) {
     if let Some(answers) = state.shared {
         let help = "Whether the store that several hosts share answers.";
         text.gauge("kith_baseline_shared_answers", help, f64::from(u8::from(answers)));
+    }
+}
+
+/// The detectors that spoke in the last day, and those of which something is the matter: a feed has more than a thousand.
+fn detectors(text: &mut Exposition, rows: &[Row]) {
+    let shown = || rows.iter().filter(|row| row.last_day > 0 || row.state > Health::Usual);
+    let mut each = |name: &str, kind: &str, help: &str, ask: &dyn Fn(&Row) -> Option<f64>| {
+        text.family(name, kind, help);
+        for row in shown() {
+            if let Some(value) = ask(row) {
+                text.sample(name, &[("detector", &row.name), ("sort", row.sort)], value);
+            }
+        }
+    };
+    each("kith_detector_spoke_total", "counter", "Messages against which a detector spoke.", &|r| Some(r.spoke as f64));
+    let help = "Messages whose verdict would have been another without a detector.";
+    each("kith_detector_decisive_total", "counter", help, &|row| Some(row.decisive as f64));
+    let help = "How often a detector spoke in the last hour.";
+    each("kith_detector_last_hour", "gauge", help, &|row| Some(f64::from(row.last_hour)));
+    let help = "How often a detector was expected to speak in the last hour.";
+    each("kith_detector_expected", "gauge", help, &|row| row.expected);
+    let help = "Population stability index of a detector's values.";
+    each("kith_detector_drift", "gauge", help, &|row| row.drift);
+    let help = "Labelled messages of the last month that are safe and against which a detector spoke.";
+    each("kith_detector_labels_safe", "gauge", help, &|row| Some(f64::from(row.labels_safe)));
+    let help = "Labelled messages of the last month that are attacks and against which a detector spoke.";
+    each("kith_detector_labels_attack", "gauge", help, &|row| Some(f64::from(row.labels_attack)));
+    text.family("kith_detectors", "gauge", "Detectors, by how they fare.");
+    for state in [Health::Learning, Health::Usual, Health::Drifted, Health::Alert, Health::Muted] {
+        let count = rows.iter().filter(|row| row.state == state).count();
+        text.sample("kith_detectors", &[("state", state.name())], count as f64);
+    }
+    slowest_rules(text, rows);
+}
+
+/// How long the rules take that cost most.
+fn slowest_rules(text: &mut Exposition, rows: &[Row]) {
+    let mut timed: Vec<(&Row, &Latency)> = rows.iter().filter_map(|row| Some((row, row.latency.as_ref()?))).collect();
+    timed.sort_by(|(_, a), (_, b)| b.seconds().total_cmp(&a.seconds()));
+    text.family(
+        "kith_rule_seconds",
+        "histogram",
+        "Seconds that a rule took, of those that cost most, in a sample of messages.",
+    );
+    for (row, latency) in timed.into_iter().take(RULES_TIMED_MAX) {
+        for (bound, below) in latency.cumulated() {
+            let bound = if bound.is_finite() { bound.to_string() } else { "+Inf".to_owned() };
+            text.sample("kith_rule_seconds_bucket", &[("rule", &row.name), ("le", &bound)], below as f64);
+        }
+        text.sample("kith_rule_seconds_sum", &[("rule", &row.name)], latency.seconds());
+        text.sample("kith_rule_seconds_count", &[("rule", &row.name)], latency.runs() as f64);
     }
 }
 

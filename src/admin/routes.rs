@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 
 use super::console::Console;
 use super::guard::{Program, guard};
-use super::pages::{activity, decision, decisions, held, overview, relation, settings, sign_in};
+use super::pages::{activity, decision, decisions, health, held, models, overview, relation, rules, settings, sign_in};
 use super::reply::{message, see_other};
 use super::{api, exposition};
 
@@ -36,6 +36,10 @@ pub(super) fn router(console: Arc<Console>) -> Router {
         .route("/held/{link}", get(held::show).post(held::release))
         .route("/relations", get(relation::show))
         .route("/overview", get(overview::show))
+        .route("/health", get(health::show).post(health::say))
+        .route("/rules", get(rules::show))
+        .route("/rules/{key}", get(rules::one_rule))
+        .route("/models", get(models::show))
         .route("/settings", get(settings::show))
         .route("/activity", get(activity::show))
         .merge(api::router())

@@ -39,7 +39,7 @@ macro_rules! subcommands {
 
 subcommands! {
     serve, config, scan, explain, signals, rules, baseline, train, evaluate, journal, quarantine, label, replay, sql,
-    report, audit, budget, admin
+    report, audit, budget, health, admin
 }
 
 /// What every subcommand that needs settings takes.

@@ -121,6 +121,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     info!("kith {} is ready; policy mode: {}", env!("CARGO_PKG_VERSION"), settings.policy.mode.name());
     manager::tell_ready();
     let answering = tokio::spawn(filter.answer_requests());
+    let tending = tokio::spawn(filter.tend_detectors());
     let mut expiring = tokio::spawn(filter.expire_kept());
     let mut beat = manager::Beat::start();
     let mut looked = Instant::now();
@@ -153,6 +154,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     info!("stopping: messages under way are finished first");
     manager::tell_stopping();
     answering.abort();
+    tending.abort();
     expiring.abort();
     drop(admin);
     // The server is gone already if nobody hears.

@@ -5,8 +5,9 @@ use crate::mail::{Category, Gap, Missing};
 use crate::model::{Contribution, Score};
 use crate::signals::Signal;
 
-use super::entries::{Ruling, rule};
+use super::decisive::Sums;
 use super::matched::matched;
+use super::ruled::{by_policy, entry};
 use super::{Decision, Fallback, Findings, Policy, Reason, Verdict};
 
 /// Decides. The reasons are the policy entry that decided, if one did, and the rules that want something done, then every
@@ -89,59 +90,11 @@ pub fn decide_failed(failure: Failure, why: &str, policy: &Policy) -> Decision {
     }
 }
 
-/// What the policy says without regard to the score's height.
-struct Ruled {
-    /// The verdict, where the policy decides by itself.
-    verdict: Option<Verdict>,
-    /// The entry that decided, or came close.
-    reason: Option<Reason>,
-    /// Whether it decides only because there is no score.
-    is_for_lack_of_score: bool,
-}
-
-/// A reason that is a policy entry.
-fn entry(name: &str, because: String) -> Reason {
-    Reason { name: name.to_owned(), because, contribution: 0.0 }
-}
-
 /// An alert as a reason: the sub-detector, what it looks for, and what makes this message rare.
 fn rare(finding: &anomaly::Finding) -> Reason {
     let facts: Vec<&str> = finding.facts.iter().map(|fact| fact.feature).collect();
     let more = if facts.is_empty() { String::new() } else { format!(": {}", facts.join(", ")) };
     entry(finding.detector, format!("{}{more}; among the rarest {:.1} a day", finding.because, finding.alerts_per_day))
-}
-
-fn by_policy(findings: &Findings<'_>, policy: &Policy, gaps: &[Gap], is_scored: bool) -> Ruled {
-    let decided = |verdict, name, because| Ruled {
-        verdict: Some(verdict),
-        reason: Some(entry(name, because)),
-        is_for_lack_of_score: false,
-    };
-    if let Some(id) = findings.released {
-        return decided(Verdict::Accept, "released", format!("a person released it after decision {id}"));
-    }
-    let near = match rule(findings, policy) {
-        Ruling::Allowed(who) => {
-            return decided(Verdict::Accept, "allow", format!("{who} is on the allow list and proved its origin"));
-        }
-        Ruling::Blocked(who, verdict) => return decided(verdict, "block", format!("{who} is on the block list")),
-        Ruling::Unproved(who) => {
-            Some(entry("allow_unproved", format!("{who} is on the allow list, but the message proves no such origin")))
-        }
-        Ruling::Divided(who) => {
-            Some(entry("entries_divided", format!("the entries for {who} differ between the recipients")))
-        }
-        Ruling::Silent => None,
-    };
-    if let Some(gap) = gaps.iter().find(|gap| policy.defer_on.contains(&gap.missing)) {
-        let because = format!("{} could not be known now: {}", gap.missing.name(), gap.why);
-        return decided(Verdict::Tempfail, "defer_on", because);
-    }
-    if !is_scored {
-        let decided = decided(policy.when_unscored, "when_unscored", "there is no score".to_owned());
-        return Ruled { is_for_lack_of_score: true, ..decided };
-    }
-    Ruled { verdict: None, reason: near, is_for_lack_of_score: false }
 }
 
 /// The parts of a score, in words.
@@ -155,23 +108,15 @@ struct Scored {
 fn score_reasons(score: &Score, signal: &dyn Fn(&str) -> Option<&'static Signal>) -> Scored {
     let mut parts: Vec<&Contribution> = score.contributions.iter().filter(|part| part.points != 0.0).collect();
     parts.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then_with(|| a.input.cmp(&b.input)));
-    let mut sums = [0.0f32; Category::ALL.len()];
+    let mut sums = Sums::default();
     let reasons = parts.into_iter().map(|part| {
         let known = signal(&part.input);
-        if let Some(category) = known.and_then(|signal| signal.category) {
-            sums[category as usize] += part.points.max(0.0);
-        }
+        sums.add(known, part.points);
         let because = known.map_or_else(|| part.input.clone(), |signal| signal.words(part.value).into_owned());
         Reason { name: part.input.clone(), because, contribution: part.points }
     });
     let reasons = reasons.collect();
-    let mut strongest = (Category::Spam, 0.0);
-    for (category, sum) in Category::ALL.into_iter().zip(sums) {
-        if sum > strongest.1 {
-            strongest = (category, sum);
-        }
-    }
-    Scored { reasons, category: strongest.0 }
+    Scored { reasons, category: sums.strongest() }
 }
 
 #[cfg(test)]

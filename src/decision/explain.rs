@@ -20,6 +20,8 @@ pub struct Account<'a> {
     pub facts: &'a [(&'a str, String)],
     /// What each input of the model can give, for the smallest change; empty where that is not known.
     pub reaches: &'a [Reach],
+    /// What muted detectors would have added, each with its fact in words.
+    pub withheld: &'a [(String, f32)],
     /// The fact behind an input in words; `None` where the name says all that is known.
     pub because: &'a dyn Fn(&str) -> Option<&'static str>,
 }
@@ -43,6 +45,11 @@ pub fn explain(account: &Account<'_>) -> String {
     }
     text.push('\n');
     table(&mut text, decision);
+    for (words, points) in account.withheld {
+        let lead =
+            if *points == 0.0 { "  Muted: ".to_owned() } else { format!("  Muted, not counted: {points:+.3}  ") };
+        wrapped_after(&mut text, &lead, words);
+    }
     if !decision.gaps.is_empty() {
         text.push_str("\nNot known\n");
         for gap in &decision.gaps {
@@ -205,7 +212,7 @@ mod tests {
     fn told(decision: &Decision, facts: &[(&str, String)], reaches: &[Reach]) -> String {
         let id = DecisionId::new(Moment(1_700_000_000_000), 1);
         let because = |name: &str| (name == "reply_to_differs").then_some("the reply goes to another domain");
-        let text = explain(&Account { id, decision, facts, reaches, because: &because });
+        let text = explain(&Account { id, decision, facts, reaches, withheld: &[], because: &because });
         assert!(text.lines().all(|line| line.chars().count() <= COLUMNS), "{text}");
         text
     }

@@ -39,7 +39,7 @@ pub(super) fn matched(matches: Option<&Matches>) -> Matched {
     all
 }
 
-fn verdict(does: Consequence) -> Verdict {
+pub(super) fn verdict(does: Consequence) -> Verdict {
     match does {
         Consequence::List => Verdict::Accept,
         Consequence::Tag => Verdict::Tag,
@@ -57,7 +57,7 @@ fn reason(found: &Match) -> Reason {
         .map(|found| format!("{} \u{201c}{}\u{201d}", found.place, found.value))
         .collect();
     let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
-    let muted = if found.is_muted { "; muted, for it matches much more often than before" } else { "" };
+    let muted = if found.is_muted { "; muted: it does nothing" } else { "" };
     let because = format!("\u{201c}{}\u{201d}{severity} matches{told}{muted}", rule.name);
     Reason { name: format!("{RULE_PREFIX}{}", rule.key), because, contribution: 0.0 }
 }

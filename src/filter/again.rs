@@ -8,12 +8,12 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::replay::{RARITY, finding};
+use super::replay::{RARITY, finding, muted};
 use super::{Filter, Judged, Known, OpenError, Passage, Replay, Settings, Unreplayable};
 use crate::anomaly::Anomaly;
 use crate::archive::{self, Facts, Place, Reader};
 use crate::baseline::{self, AsOf, Baselines};
-use crate::decision::RULE_PREFIX;
+use crate::decision::{Mutes, RULE_PREFIX};
 use crate::journal::{Entry, Named};
 use crate::mail::Moment;
 use crate::quarantine::Folder;
@@ -157,9 +157,11 @@ impl Again {
             let reached = place.head.reached.ok_or(Unreplayable::Reach)?;
             led.lead(reached, facts.at).map_err(|why| Unreplayable::Baseline(why.to_string()))?;
         }
+        let mutes = Arc::new(muted(entry));
         let known = Known {
             auth: &facts.auth,
             released: facts.released,
+            mutes: &mutes,
             rarity: &|measured| self.rarity(entry, measured),
             amend: &|score, matches| {
                 if let Some(score) = score {

@@ -101,6 +101,7 @@ impl Filter {
             entry.action = instead;
         }
         self.meter.count(&entry, Some(begun.elapsed()));
+        self.watch_detectors(judged);
         info!("{}", journal::line(&entry));
     }
 

@@ -1,7 +1,9 @@
 //! A decision of the journal in words.
 
+use std::borrow::Cow;
+
 use super::{Filter, Settings};
-use crate::decision::{self, Account, Decision, Reach};
+use crate::decision::{self, Account, Decision, RARITY_PREFIX, Reach};
 use crate::journal::Entry;
 use crate::model::Model;
 use crate::signals::{self, Risk};
@@ -51,13 +53,26 @@ fn told(entry: &Entry, model: Option<&Model>) -> String {
         ("Subject", or_none(&entry.subject)),
         ("Proved", proved(entry)),
     ];
+    let withheld: Vec<(String, f32)> = entry.muted.0.iter().filter_map(|one| withheld(entry, one)).collect();
     decision::explain(&Account {
         id: entry.id,
         decision: &decision,
         facts: &facts,
         reaches: &reaches,
+        withheld: &withheld,
         because: &because,
     })
+}
+
+/// What a muted detector said of a message, in words; `None` where it said nothing.
+fn withheld(entry: &Entry, (name, points): &(Cow<'static, str>, f32)) -> Option<(String, f32)> {
+    if let Some(detector) = name.strip_prefix(RARITY_PREFIX) {
+        let is_told = entry.rarity.as_ref().is_some_and(|rarity| rarity.alert && rarity.detector == detector);
+        return is_told.then(|| (format!("an alert ({name})"), 0.0));
+    }
+    let value = entry.signals.of(name).copied().flatten();
+    let words = signals::find(name).map_or_else(|| name.to_string(), |signal| signal.words(value).into_owned());
+    (*points != 0.0).then(|| (format!("{words} ({name})"), *points))
 }
 
 fn proved(entry: &Entry) -> String {

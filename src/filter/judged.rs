@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::anomaly::Finding;
 use crate::auth::AuthResults;
 use crate::baseline::{Query, Reached};
-use crate::decision::{Decision, DecisionId, Verdict};
+use crate::decision::{Decision, DecisionId, Verdict, Withheld};
 use crate::mail::{Direction, Moment};
 use crate::message::Message;
 use crate::model::Score;
@@ -65,6 +65,10 @@ pub struct Judged {
     pub reached: Option<Reached>,
     /// The decision after which a person had released it.
     pub released: Option<DecisionId>,
+    /// What muted detectors would have added: it is no part of the score.
+    pub withheld: Withheld,
+    /// The detectors without whose word the verdict would be another.
+    pub decisive: Vec<String>,
     /// What was decided.
     pub decision: Decision,
     /// What became of the time.

@@ -4,6 +4,7 @@ mod again;
 mod answer;
 mod archived;
 mod consult;
+mod detectors;
 mod explain;
 mod judged;
 mod keep;
@@ -24,7 +25,7 @@ use std::time::Instant;
 use crate::anomaly::Finding;
 use crate::auth::{AuthResults, Trust};
 use crate::baseline::{Baseline, Query};
-use crate::decision::{DecisionId, Findings, decide};
+use crate::decision::{DecisionId, Findings, Mutes, decide, decisive};
 use crate::evidence::Evidence;
 use crate::mail::{Address, Direction, Domain, Envelope, Gap, Missing, Moment};
 use crate::message::{self, Defect, Message};
@@ -64,6 +65,8 @@ pub struct Known<'a> {
     pub auth: &'a AuthResults,
     /// The decision after which a person had released it.
     pub released: Option<DecisionId>,
+    /// Which detectors were muted.
+    pub mutes: &'a Arc<Mutes>,
     /// How rare it was, by what was measured.
     pub rarity: &'a (dyn Fn(&Signals) -> Option<Finding> + Sync),
     /// What else is to be thought of the score and of what the rules say.
@@ -92,34 +95,36 @@ impl Filter {
         let mut matches = self.rules.as_ref().map(|rules| rules.evaluate(View::of(&evidence)));
         stages.rules = stages.lap();
         let (mut score, mut gaps) = self.score(&signals);
-        let (rarity, released) = match passage.known {
-            None => (self.watch.compare(&signals, passage.received_at), self.released(passage)),
+        let (mut rarity, released, mutes) = match passage.known {
+            None => {
+                (self.watch.compare(&signals, passage.received_at), self.released(passage), self.detectors.mutes())
+            }
             Some(known) => {
                 (known.amend)(&mut score, &mut matches);
-                ((known.rarity)(&signals), known.released)
+                ((known.rarity)(&signals), known.released, Arc::clone(known.mutes))
             }
         };
+        let withheld = mutes.withhold(score.as_mut(), rarity.as_mut(), matches.as_mut());
         stages.score = stages.lap();
         gaps.extend(content_gaps(&message));
         gaps.extend(matches.iter().flat_map(|matches| &matches.failed).map(failed_rule));
         gaps.extend(auth.gaps.iter().cloned());
         gaps.extend(baseline.gaps.iter().cloned());
-        let decision = decide(
-            &Findings {
-                score: score.as_ref(),
-                rarity: rarity.as_ref(),
-                matches: matches.as_ref(),
-                signal: &signals::find,
-                auth: &auth,
-                author: evidence.author(),
-                sender: passage.envelope.sender.as_ref(),
-                recipients: &passage.envelope.recipients,
-                direction,
-                gaps: &gaps,
-                released,
-            },
-            &self.settings.policy,
-        );
+        let findings = Findings {
+            score: score.as_ref(),
+            rarity: rarity.as_ref(),
+            matches: matches.as_ref(),
+            signal: &signals::find,
+            auth: &auth,
+            author: evidence.author(),
+            sender: passage.envelope.sender.as_ref(),
+            recipients: &passage.envelope.recipients,
+            direction,
+            gaps: &gaps,
+            released,
+        };
+        let decision = decide(&findings, &self.settings.policy);
+        let decisive = decisive(&findings, &self.settings.policy);
         stages.decide = stages.lap();
         Judged {
             id,
@@ -134,6 +139,8 @@ impl Filter {
             matches,
             reached: baseline.reached,
             released,
+            withheld,
+            decisive,
             decision,
             stages,
         }

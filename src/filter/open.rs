@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use log::{error, info, warn};
 
+use super::detectors::Detectors;
 use super::watch::Watch;
 use super::{Counted, Meter, Settings};
 use crate::archive::{self, Archive};
@@ -43,6 +44,8 @@ pub struct Filter {
     pub(super) baseline_gap: Option<Gap>,
     pub(super) journal: Option<Arc<Journal>>,
     pub(super) watch: Watch,
+    /// The detectors and their health.
+    pub(super) detectors: Detectors,
     /// The state directory, where there is one.
     state: Option<PathBuf>,
     /// Kith's own quarantine, open whoever keeps held mail: what was kept in it may come again.
@@ -144,6 +147,8 @@ impl Filter {
         make_state(state).map_err(|error| OpenError::State(state.to_owned(), error))?;
         filter.rules = filter.rules_of(settings, Some(state), None);
         filter.watch = Watch::open(&settings.anomaly, state);
+        filter.detectors = Detectors::open(&settings.health, state);
+        filter.declare();
         match SealKey::open(state) {
             Ok(key) => filter.seal_key = Some(key),
             Err(fault @ KeyFault::Exposed(..)) => return Err(OpenError::SealKey(fault)),
@@ -205,7 +210,8 @@ impl Filter {
             // Rules that cannot be read now do not take those away that were read before.
             false => self.rules_of(settings, state, self.rules.as_deref()).or_else(|| self.rules.clone()),
         };
-        Ok(Self {
+        self.detectors.keep_to(&settings.health);
+        let next = Self {
             rules,
             state: self.state.clone(),
             seal_key: self.seal_key.clone(),
@@ -217,8 +223,11 @@ impl Filter {
             archive: self.archive.clone(),
             meter: Arc::clone(&self.meter),
             ids: Arc::clone(&self.ids),
+            detectors: self.detectors.clone(),
             ..bare
-        })
+        };
+        next.declare();
+        Ok(next)
     }
 
     pub(super) fn bare(settings: &Settings, model: Option<Model>) -> Result<Self, OpenError> {
@@ -242,6 +251,7 @@ impl Filter {
             baseline_gap: None,
             journal: None,
             watch: Watch::new(&settings.anomaly),
+            detectors: Detectors::new(&settings.health),
             store: None,
             archive: None,
             meter: Arc::default(),
@@ -264,6 +274,7 @@ impl Filter {
             baseline_gap: self.baseline_gap.clone(),
             journal: self.journal.clone(),
             watch: self.watch.clone(),
+            detectors: self.detectors.clone(),
             state: self.state.clone(),
             store: self.store.clone(),
             archive: self.archive.clone(),
@@ -324,6 +335,7 @@ impl Filter {
     pub fn close(&self) {
         self.watch.save();
         self.archive.iter().for_each(Archive::flush);
+        self.detectors.save();
         if let Some(Err(why)) = self.baselines.as_ref().map(Baselines::sync) {
             warn!("the last observations could not be written to the baselines: {why}");
         }

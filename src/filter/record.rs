@@ -21,7 +21,8 @@ impl Filter {
             bytes: message.bytes,
             direction: Some(judged.direction),
             signals: Named(judged.signals.iter().map(|(signal, value)| (signal.name.into(), value)).collect()),
-            rarity: judged.rarity.as_ref().map(rarity),
+            muted: Named(judged.withheld.points.iter().map(|(name, points)| (name.clone().into(), *points)).collect()),
+            rarity: judged.rarity.as_ref().map(|finding| rarity(finding, judged.withheld.alert)),
             rules: self.written(judged),
             auth: summary(&judged.auth),
             digests: self.digests.clone(),
@@ -48,10 +49,11 @@ impl Filter {
     }
 }
 
-fn rarity(finding: &Finding) -> Rarity {
+/// How rare a message was. An alert that was withheld was one all the same.
+fn rarity(finding: &Finding, withheld: Option<&str>) -> Rarity {
     Rarity {
         detector: finding.detector.to_owned(),
-        alert: finding.alert,
+        alert: finding.alert || withheld == Some(finding.detector),
         alerts_per_day: Some(finding.alerts_per_day).filter(|budget| budget.is_finite()),
         score: finding.score,
         remembered: finding.remembered,

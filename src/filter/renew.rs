@@ -36,6 +36,8 @@ impl Filter {
     /// of the mail.
     pub fn renewed(&self) -> Option<Self> {
         let rules = self.rules.as_ref()?.changed()?;
-        Some(self.with_rules(Arc::new(rules)))
+        let next = self.with_rules(Arc::new(rules));
+        next.declare();
+        Some(next)
     }
 }

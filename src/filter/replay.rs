@@ -8,7 +8,7 @@ use super::keep::{KEPT_BEFORE, RELEASE_WAITS};
 use super::{Filter, Settings};
 use crate::anomaly::Finding;
 use crate::auth::{AuthResults, DkimSignature, Outcome};
-use crate::decision::{Decision, DecisionId, Findings, Policy, RULE_PREFIX, decide};
+use crate::decision::{Decision, DecisionId, Findings, Mutes, Policy, RARITY_PREFIX, RULE_PREFIX, decide};
 use crate::journal::{AuthSummary, Entry, Matched, Named, Rarity, Rules};
 use crate::mail::{Address, Direction, Domain, Gap, Missing};
 use crate::model::{LoadError, Model, Score};
@@ -97,15 +97,17 @@ impl Replay {
         if has_scopes && envelope.recipient_count > envelope.recipients.len() {
             return Err(Unreplayable::Recipients);
         }
-        let score = self.score(&entry.signals)?;
+        let mut score = self.score(&entry.signals)?;
         let auth = results(&entry.auth);
         let address = |text: &Option<String>| text.as_deref().and_then(Address::parse);
         let (author, sender) = (address(&entry.author), address(&envelope.sender));
         let recipients: Vec<Address> = envelope.recipients.iter().filter_map(|text| Address::parse(text)).collect();
         // Whether there is a score is for this replay to say.
         let gaps: Vec<Gap> = entry.gaps.iter().filter(|gap| gap.missing != Missing::Score).cloned().collect();
-        let rarity = entry.rarity.as_ref().filter(|_| !self.is_left_out(RARITY)).map(finding);
+        let mut rarity = entry.rarity.as_ref().filter(|_| !self.is_left_out(RARITY)).map(finding);
         let matches = entry.rules.as_ref().map(|rules| self.matches(rules));
+        // What was muted then adds nothing now; a muted rule's match was written down as one that only lists.
+        muted(entry).withhold(Some(&mut score), rarity.as_mut(), None);
         let findings = Findings {
             score: Some(&score),
             rarity: rarity.as_ref(),
@@ -206,6 +208,10 @@ fn outcome(text: &str) -> (Outcome, Option<Domain>) {
 }
 
 /// The alert, or that it was none; what made it rare is not written down feature by feature.
+pub(super) fn muted(entry: &Entry) -> Mutes {
+    Mutes::of(entry.muted.0.iter().map(|(name, _)| name.to_string()))
+}
+
 pub(super) fn finding(rarity: &Rarity) -> Finding {
     Finding {
         detector: RARITY,
@@ -332,6 +338,17 @@ mod tests {
         let quiet = Replay::open(&settings, &[RARITY.to_owned()]).expect("opened").decide(&entry).expect("measured");
         assert!(quiet.reasons.iter().all(|reason| reason.name != RARITY));
         assert!(Replay::detectors().any(|detector| detector == name));
+    }
+
+    #[test]
+    fn what_was_muted_then_adds_nothing_now() {
+        let whole = written(&UNCHANGED[1], &all_ones(), true);
+        let (name, points) = whole.contributions.0.first().expect("something spoke").clone();
+        let muted = Named(vec![(name.clone(), points), (format!("{RARITY_PREFIX}unseen_sender").into(), 0.0)]);
+        let again = UNCHANGED[1].decide(&Entry { muted, ..whole.clone() }).expect("measured");
+        assert_eq!(again.score.map(f32::to_bits), whole.score.map(|score| (score - points).to_bits()));
+        assert!(again.reasons.iter().all(|reason| reason.name != *name && reason.name != RARITY));
+        assert!(UNCHANGED[1].decide(&whole).expect("measured").reasons.iter().any(|reason| reason.name == RARITY));
     }
 
     #[test]

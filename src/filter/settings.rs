@@ -1,7 +1,7 @@
 //! The settings of the whole path: each room's own, side by side.
 
 use crate::mail::Organisation;
-use crate::{anomaly, archive, auth, baseline, decision, feedback, journal, message, model, quarantine, rules};
+use crate::{anomaly, archive, auth, baseline, decision, feedback, health, journal, message, model, quarantine, rules};
 
 /// The settings by which messages are filtered.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Settings {
     pub model: model::Settings,
     /// The rules.
     pub rules: rules::Settings,
+    /// The health of detectors.
+    pub health: health::Settings,
     /// What becomes of a message.
     pub policy: decision::Policy,
     /// The seal of held mail.

@@ -105,6 +105,10 @@ pub struct Entry {
     pub signals: Named<Option<f32>>,
     /// Every contribution other than 0, in log-odds, strongest first: with `base` they sum to `score`.
     pub contributions: Named<f32>,
+    /// Every signal and sub-detector (`rarity.` and its name) that was muted, with the log-odds that it would have added:
+    /// they are no part of `score`. Of a muted rule its match tells.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub muted: Named<f32>,
     /// The ten strongest reasons, a policy entry first, with their words, and the rules that only are listed.
     pub reasons: Vec<Reason>,
     /// How rare it was; `None` where no sub-detector applied.
@@ -164,6 +168,7 @@ impl Entry {
             probability: decision.score.map(|score| 1.0 / (1.0 + (-score).exp())),
             signals: Named::default(),
             contributions: Named(of_score.map(|reason| (reason.name.clone().into(), reason.contribution)).collect()),
+            muted: Named::default(),
             reasons: shown(&decision.reasons),
             rarity: None,
             rules: None,
@@ -193,6 +198,10 @@ impl Entry {
             gaps: self.gaps.clone(),
         }
     }
+}
+
+fn is_empty(named: &Named<f32>) -> bool {
+    named.0.is_empty()
 }
 
 /// The reasons that are written with their words: the strongest, and each that weighs nothing.

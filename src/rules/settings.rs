@@ -106,12 +106,6 @@ pub struct Settings {
     pub exclusions: bool,
     /// Seconds between looks whether rules or lists have changed; 0 looks only when the settings are read again.
     pub look_seconds: u64,
-    /// How many times as often as before a rule must match to be muted: it then only lists; 0 mutes none.
-    pub mute_factor: f64,
-    /// Matches among the last 200 messages below which no rule is muted.
-    pub mute_matches_min: u32,
-    /// Hours for which a rule is muted.
-    pub mute_hours: u32,
 }
 
 impl Default for Settings {
@@ -128,12 +122,6 @@ impl Default for Settings {
             exclusions: false,
             // A feed changes some times a day; looking costs a few milliseconds.
             look_seconds: 10,
-            // A campaign makes a rule match more often, but seldom ten times as often over two hundred messages.
-            mute_factor: 10.0,
-            // One in twenty: a rule that finds so many attacks is worth a look of a person in any case.
-            mute_matches_min: 10,
-            // Until the next working day.
-            mute_hours: 24,
         }
     }
 }
@@ -144,9 +132,6 @@ impl Settings {
         let mut faults = Vec::new();
         if self.actions.len() > ACTIONS_MAX {
             faults.push(format!("rules.actions has more than {ACTIONS_MAX} entries"));
-        }
-        if !(self.mute_factor == 0.0 || self.mute_factor >= 1.0 && self.mute_factor.is_finite()) {
-            faults.push("rules.mute_factor must be 0 or at least 1".to_owned());
         }
         for action in &self.actions {
             if action.names_nothing() {
@@ -224,7 +209,6 @@ mod tests {
             ("[[actions]]\naction = 'hold'", "must name a rule"),
             ("[[actions]]\nseverity = 'severe'", "is no severity"),
             ("[[actions]]\ntype = 'query'", "do nothing"),
-            ("mute_factor = 0.5", "mute_factor"),
         ] {
             let settings: Settings = toml::from_str(text).expect("readable");
             assert!(settings.faults().iter().any(|fault| fault.contains(part)), "{text}: {:?}", settings.faults());

@@ -79,6 +79,7 @@ impl Settings {
         faults.extend(self.auth.faults());
         faults.extend(self.baseline.faults());
         faults.extend(self.rules.faults());
+        faults.extend(self.health.faults());
         faults.extend(self.policy.check());
         faults.extend(self.quarantine.faults());
         faults.extend(self.feedback.faults());

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
 use crate::{
-    admin, anomaly, archive, auth, baseline, decision, feedback, filter, journal, message, milter, model, quarantine, rules,
+    admin, anomaly, archive, auth, baseline, decision, feedback, filter, health, journal, message, milter, model, quarantine,
+    rules,
     tables,
 };
 
@@ -41,6 +42,8 @@ pub struct Settings {
     pub model: model::Settings,
     /// The rules.
     pub rules: rules::Settings,
+    /// The health of detectors.
+    pub health: health::Settings,
     /// What becomes of a message.
     pub policy: decision::Policy,
     /// The seal of held mail.
@@ -92,6 +95,7 @@ impl Default for Settings {
             anomaly: anomaly::Settings::default(),
             model: model::Settings::default(),
             rules: rules::Settings::default(),
+            health: health::Settings::default(),
             policy: decision::Policy::default(),
             quarantine: quarantine::Settings::default(),
             feedback: feedback::Settings::default(),
@@ -126,6 +130,7 @@ impl Settings {
             anomaly: self.anomaly.clone(),
             model: self.model.clone(),
             rules: self.rules.clone(),
+            health: self.health.clone(),
             policy: self.policy.clone(),
             quarantine: self.quarantine.clone(),
             feedback: self.feedback.clone(),

@@ -26,6 +26,7 @@ mod dns;
 mod faults;
 mod feedback;
 mod golden;
+mod health;
 mod journal;
 mod kill;
 mod known_failures;

@@ -4,8 +4,11 @@ pub(super) mod activity;
 pub(super) mod decision;
 pub(super) mod decisions;
 pub(super) mod held;
+pub(super) mod health;
+pub(super) mod models;
 pub(super) mod overview;
 pub(super) mod relation;
+pub(super) mod rules;
 pub(super) mod settings;
 pub(super) mod sign_in;
 

@@ -1,24 +1,25 @@
-//! The rules in force: those of the settings, each as far as it was promoted, with how often it matches.
+//! The rules in force: those of the settings, each as far as it was promoted.
 
-mod rates;
 mod sources;
 mod states;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use log::{info, warn};
 
 use super::facts::View;
 use super::feed::ReadError;
-use super::set::{self, Matches, RuleSet};
+use super::set::{self, Heading, Matches, RuleSet};
 use super::settings::{Consequence, Settings};
 use crate::files::Signatures;
 use crate::mail::Organisation;
-use rates::{Rates, Standing};
 
 pub use states::{FOLDER, Grounds, Promotion, State, States};
+
+/// One message in so many is timed rule by rule: the clock costs as much as a simple rule.
+const TIMED_EVERY: u32 = 64;
 
 /// The rules in force. A reload makes others; what judges a message keeps those with which it began.
 pub struct InForce {
@@ -31,7 +32,8 @@ pub struct InForce {
     /// What a match of each rule does, by its key; those that only list are left out.
     acting: HashMap<String, Consequence>,
     fingerprint: u64,
-    rates: Arc<Mutex<Rates>>,
+    /// Messages that were asked, of which one in [`TIMED_EVERY`] is timed.
+    asked: AtomicU32,
 }
 
 impl InForce {
@@ -63,7 +65,7 @@ impl InForce {
         }
     }
 
-    /// As [`InForce::open`], after others: how often rules match is kept in mind.
+    /// As [`InForce::open`], after others, of which the log says what changed.
     ///
     /// # Errors
     /// As there.
@@ -122,7 +124,7 @@ impl InForce {
             states,
             acting,
             fingerprint,
-            rates: before.map_or_else(Arc::default, |before| before.rates.clone()),
+            asked: AtomicU32::new(0),
         }))
     }
 
@@ -154,29 +156,33 @@ impl InForce {
 
     /// What the rules say of a message, and what each match does.
     pub fn evaluate(&self, view: View<'_>) -> Matches {
-        let mut matches = set::evaluate(&self.set, view.with_signatures(&self.signatures));
+        let is_timed = self.asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(TIMED_EVERY);
+        let view = view.with_signatures(&self.signatures);
+        let mut matches = if is_timed { set::evaluate_timed(&self.set, view) } else { set::evaluate(&self.set, view) };
         let excused = self.settings.exclusions && matches.excluded_by.is_some();
         if !self.settings.exclusions {
             matches.excluded_by = None;
         }
-        // A panic elsewhere leaves the counts as sound as they were.
-        let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
-        rates.pass();
-        for found in &mut matches.matched {
-            let Some(does) = self.acting.get(&found.rule.key) else { continue };
-            let grounds = self.states.promotion(&found.rule).and_then(|promotion| promotion.grounds.as_ref());
-            let expected = grounds.map(|grounds| grounds.matched as f64 / grounds.messages.max(1) as f64);
-            let standing = rates.count(&found.rule.key, expected, view.at, &self.settings);
-            if standing == Standing::Jumped {
-                let hours = self.settings.mute_hours;
-                warn!(
-                    "rules: {} matches more than {} times as often as before and is muted for {hours} hours",
-                    found.rule.key, self.settings.mute_factor
-                );
-            }
-            found.is_muted = standing != Standing::Usual;
-            found.does = if found.is_muted || excused { Consequence::List } else { *does };
+        for found in matches.matched.iter_mut().filter(|_| !excused) {
+            found.does = self.acting.get(&found.rule.key).copied().unwrap_or_default();
         }
         matches
+    }
+
+    /// How far a rule is promoted.
+    pub fn state(&self, rule: &Heading) -> State {
+        self.states.state(rule)
+    }
+
+    /// What a match of a rule does, muted or not.
+    pub fn does(&self, rule: &Heading) -> Consequence {
+        self.acting.get(&rule.key).copied().unwrap_or_default()
+    }
+
+    /// The backtest of a rule whose matches do something; `None` of one that only lists. A promotion without a backtest
+    /// tells of no message.
+    pub fn grounds(&self, rule: &Heading) -> Option<Grounds> {
+        self.acting.get(&rule.key)?;
+        Some(self.states.promotion(rule).and_then(|promotion| promotion.grounds.clone()).unwrap_or_default())
     }
 }

@@ -10,6 +10,7 @@ mod wanted;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
@@ -104,11 +105,22 @@ impl RuleSet {
 
 /// Runs all rules of a set over a message. A rule that panics or takes too many steps ends alone.
 pub fn evaluate(set: &RuleSet, view: View<'_>) -> Matches {
+    run(set, view, false)
+}
+
+/// As [`evaluate`], and measures how long each rule takes.
+pub fn evaluate_timed(set: &RuleSet, view: View<'_>) -> Matches {
+    run(set, view, true)
+}
+
+fn run(set: &RuleSet, view: View<'_>, is_timed: bool) -> Matches {
     let run = Run::sharing(view, &set.lists, Some(&set.sought), set.shared);
     let mut matches = Matches::default();
     let looks = set.gates.looks();
+    let mut since = is_timed.then(Instant::now);
     for (place, rule) in set.rules.iter().enumerate() {
         if rule.heading.kind == EntityKind::Exclusion {
+            matches.elapsed_ns.extend(since.map(|_| 0));
             continue;
         }
         let outcome = || match set.gates.shut(place, &looks, &run) {
@@ -124,6 +136,12 @@ pub fn evaluate(set: &RuleSet, view: View<'_>) -> Matches {
             Ok(Outcome::Undecided(lack)) => matches.undecided.push((rule.heading.clone(), lack)),
             Ok(Outcome::NoMatch) => {}
             Err(_) => matches.failed.push(rule.heading.clone()),
+        }
+        if let Some(since) = &mut since {
+            let now = Instant::now();
+            let ns = u32::try_from(now.duration_since(*since).as_nanos()).unwrap_or(u32::MAX);
+            matches.elapsed_ns.push(ns);
+            *since = now;
         }
     }
     matches.excluded_by = excluded_by(set, &run);

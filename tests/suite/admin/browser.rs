@@ -139,6 +139,7 @@ fn a_real_browser_runs_nothing_of_hostile_mail() {
     until("the browser is signed in", || (browser.run("return location.pathname") == "/decisions").then_some(()));
     let mut pages =
         vec!["/decisions".to_owned(), "/overview".to_owned(), "/settings".to_owned(), "/activity".to_owned()];
+    pages.extend(["/health", "/rules", "/models"].map(str::to_owned));
     pages.extend(entries.iter().map(|entry| format!("/decisions/{}", entry.id)));
     pages.push(format!("/relations?key={}", super::visitor::encoded(hostile::PAYLOADS[0])));
     for path in pages {

@@ -2,6 +2,7 @@
 
 mod browser;
 mod decisions;
+mod health;
 mod hostile;
 mod metrics;
 mod sign_in;

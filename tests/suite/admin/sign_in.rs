@@ -13,7 +13,19 @@ fn a_console_that_nobody_asked_for_is_not_there() {
 fn nobody_gets_in_without_a_password_of_his_own() {
     let console = Console::start("", &[], &[]);
     let mut stranger = console.stranger();
-    for path in ["/", "/decisions", "/relations", "/overview", "/settings", "/activity", "/decisions/x"] {
+    for path in [
+        "/",
+        "/decisions",
+        "/relations",
+        "/overview",
+        "/settings",
+        "/activity",
+        "/health",
+        "/rules",
+        "/rules/x",
+        "/models",
+        "/decisions/x",
+    ] {
         let answer = stranger.get(path);
         assert_eq!((answer.status, answer.body.as_str()), (303, ""), "{path}");
     }
