@@ -17,7 +17,7 @@ use crate::decision::DecisionId;
 use crate::journal::{self, Ids, Journal};
 use crate::mail::{Gap, Missing, Moment};
 use crate::model::{self, Model};
-use crate::quarantine::{Keep, KeyFault, SealKey, Store};
+use crate::quarantine::{self, Keep, KeyFault, SealKey, Store};
 use crate::rules::InForce;
 use crate::signals;
 
@@ -267,6 +267,11 @@ impl Filter {
     /// Digests of all that makes decisions now.
     pub fn digests(&self) -> &journal::Digests {
         &self.digests
+    }
+
+    /// How held mail is kept and let go.
+    pub fn quarantine(&self) -> &quarantine::Settings {
+        &self.settings.quarantine
     }
 
     pub(super) fn next_id(&self, at: Moment) -> DecisionId {
