@@ -136,7 +136,7 @@ mod tests {
     const MAIL: &[u8] = b"From: =?utf-8?q?Bank=E2=80=AE?= <a@evil.example>\r\nSubject: s\r\n\
         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n\
         see https://evil.example/x\r\n\tnow\r\n--b\r\nContent-Type: text/html\r\n\r\n\
-        <a href=\"https://evil.example/y\">www.bank.example</a>\r\n--b\r\n\
+        <a href=\"https://evil.example/y\">www.bank.com</a>\r\n--b\r\n\
         Content-Type: application/pdf; name=\"a/../b.exe\"\r\nContent-Disposition: attachment\r\n\r\nMZ\r\n--b--\r\n";
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(view.plain.trim_end(), "see hxxps://evil.example/x\n    now");
         assert!(view.has_html && html(MAIL).contains("<a href="));
         let anchor = view.links.iter().find(|link| link.place == "link").expect("a link");
-        assert_eq!((anchor.words.as_str(), anchor.differs), ("www.bank.example", true));
+        assert_eq!((anchor.words.as_str(), anchor.differs), ("www.bank.com", true));
         assert_eq!(anchor.target, "hxxps://evil[.]example/y");
         let file = &view.files[0];
         assert_eq!((file.declared.as_str(), file.sha256.len()), ("application/pdf", 64));

@@ -14,7 +14,7 @@ use super::{Console, PASSWORD, hostile};
 use crate::mta::{end, free_port, leashed, until};
 
 /// A page as the browser shows it.
-struct Browser {
+pub struct Browser {
     driver: Child,
     port: u16,
     session: String,
@@ -22,7 +22,7 @@ struct Browser {
 
 impl Browser {
     /// Starts a browser; `None` where none is installed.
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let driver =
             ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver"].into_iter().find(|p| Path::new(p).exists())?;
         let browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].into_iter().find(|p| Path::new(p).exists())?;
@@ -54,18 +54,18 @@ impl Browser {
         value["value"].take()
     }
 
-    fn open(&self, url: &str) {
+    pub fn open(&self, url: &str) {
         self.call("POST", &format!("/session/{}/url", self.session), &json!({ "url": url }));
     }
 
     /// Runs a script of the test's own in the page.
     #[track_caller]
-    fn run(&self, script: &str) -> Value {
+    pub fn run(&self, script: &str) -> Value {
         self.call("POST", &format!("/session/{}/execute/sync", self.session), &json!({ "script": script, "args": [] }))
     }
 
     /// Types into a field and sends its form.
-    fn enter(&self, fields: &[(&str, &str)], button: &str) {
+    pub fn enter(&self, fields: &[(&str, &str)], button: &str) {
         let element = |css: &str| {
             let asked = json!({ "using": "css selector", "value": css });
             let found = self.call("POST", &format!("/session/{}/element", self.session), &asked);
@@ -92,7 +92,7 @@ impl Drop for Browser {
 }
 
 /// A host that nobody should ask for anything; how many did.
-fn canary() -> (String, Arc<AtomicUsize>) {
+pub fn canary() -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let address = listener.local_addr().expect("bound").to_string();
     let asked = Arc::new(AtomicUsize::new(0));

@@ -8,9 +8,10 @@ use kith::journal::Entry;
 use super::{Console, entry};
 
 /// Elements that the pages are made of.
-const ELEMENTS: [&str; 44] = [
-    "a", "bdi", "body", "br", "button", "caption", "code", "dd", "div", "dl", "dt", "form", "h1", "h2", "head",
-    "header", "html", "input", "label", "li", "line", "link", "main", "meta", "nav", "option", "p", "pre", "rect",
+const ELEMENTS: [&str; 48] = [
+    "a", "bdi", "body", "br", "button", "caption", "circle", "code", "dd", "div", "dl", "dt", "fieldset", "form", "h1",
+    "h2", "head", "header", "html", "iframe", "input", "label", "legend", "li", "line", "link", "main", "meta", "nav",
+    "option", "p", "pre", "rect",
     "section", "select", "small", "span", "strong", "svg", "table", "tbody", "td", "th", "thead", "title", "tr", "ul",
     "!doctype",
 ];
