@@ -18,14 +18,67 @@ const SPAN_MAX: u32 = 1_000;
 
 /// Elements that are passed on.
 const KEPT: [&str; 39] = [
-    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody",
-    "tfoot", "tr", "td", "th", "caption", "b", "strong", "i", "em", "u", "s", "small", "sub", "sup", "blockquote",
-    "pre", "code", "tt", "center", "span", "cite", "address",
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "td",
+    "th",
+    "caption",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "s",
+    "small",
+    "sub",
+    "sup",
+    "blockquote",
+    "pre",
+    "code",
+    "tt",
+    "center",
+    "span",
+    "cite",
+    "address",
 ];
 /// Elements of which nothing is told: what stands in them is not text for a reader.
 const DROPPED: [&str; 19] = [
-    "head", "script", "style", "template", "iframe", "object", "applet", "svg", "math", "audio", "video", "canvas",
-    "noembed", "noframes", "noscript", "frameset", "xmp", "plaintext", "title",
+    "head",
+    "script",
+    "style",
+    "template",
+    "iframe",
+    "object",
+    "applet",
+    "svg",
+    "math",
+    "audio",
+    "video",
+    "canvas",
+    "noembed",
+    "noframes",
+    "noscript",
+    "frameset",
+    "xmp",
+    "plaintext",
+    "title",
 ];
 
 /// The document of the frame.
@@ -74,7 +127,8 @@ fn harmless(html: &str) -> String {
 
 /// Begins an element; what ends it.
 fn element(out: &mut String, name: &str, attributes: &[(String, String)]) -> Option<String> {
-    let value = |wanted: &str| attributes.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.as_str());
+    let value =
+        |wanted: &str| attributes.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.as_str());
     match name {
         "br" | "hr" => {
             out.push_str(if name == "br" { "<br>" } else { "<hr>" });
@@ -166,7 +220,10 @@ mod tests {
         check("<title>t</title><script>s</script><style>c</style>x", "x");
         check("<svg><script>s</script><a>b</a></svg>c<math><mi>d</mi></math>", "c");
         check("<blink>a<b>b</blink>", "a<b>b</b>");
-        check("<table><tr><td colspan=2 rowspan='x' id=i>a", "<table><tbody><tr><td colspan=\"2\">a</td></tr></tbody></table>");
+        check(
+            "<table><tr><td colspan=2 rowspan='x' id=i>a",
+            "<table><tbody><tr><td colspan=\"2\">a</td></tr></tbody></table>",
+        );
         check("a<br>b<!-- c --><hr>", "a<br>b<hr>");
         check("pay\u{200b}pal 'n\" &amp;", "pay⟨U+200B⟩pal &#39;n&quot; &amp;");
         check("<textarea><script>x</script></textarea>", "&lt;script&gt;x&lt;/script&gt;");

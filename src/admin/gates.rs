@@ -62,11 +62,7 @@ pub(super) struct Gates {
 
 impl Default for Gates {
     fn default() -> Self {
-        Self {
-            passwords: Gate::new(PASSWORDS_MAX),
-            orders: Gate::new(ORDERS_MAX),
-            questions: Gate::new(QUESTIONS_MAX),
-        }
+        Self { passwords: Gate::new(PASSWORDS_MAX), orders: Gate::new(ORDERS_MAX), questions: Gate::new(QUESTIONS_MAX) }
     }
 }
 

@@ -177,7 +177,8 @@ mod tests {
 
     fn shelved(rows: i64) -> Shelved {
         let row = |n: i64| {
-            let held = Held { id: DecisionId::new(Moment(n), 1), subject: Some(format!("s{}", n % 2)), ..Held::default() };
+            let held =
+                Held { id: DecisionId::new(Moment(n), 1), subject: Some(format!("s{}", n % 2)), ..Held::default() };
             Arc::new(Row::from(&Kept { held, standing: Standing::after(&[], &[]), unheard: false }))
         };
         Shelved { rows: (1..=rows).map(row).collect(), unreadable: 1 }

@@ -80,8 +80,7 @@ impl LettingGo<'_> {
         let (id, folder) = (kept.held.id, Folder::of(self.state));
         self.may(kept.held.category, &kept.held.grounds)?;
         let key = SealKey::open(self.state).map_err(NotLetGo::Key)?;
-        let release =
-            Release { folder: &folder, key: &key, settings: self.settings, who: self.who, again: self.again };
+        let release = Release { folder: &folder, key: &key, settings: self.settings, who: self.who, again: self.again };
         let released = release.run(id, to, now).map_err(NotLetGo::Unreleased)?;
         let unlabelled = self.label_where_due(id, &released).err();
         Ok(LetGo { released, unlabelled })

@@ -69,7 +69,8 @@ impl From<&Kept> for Row {
         let (held, standing) = (&kept.held, &kept.standing);
         let states: HashSet<_> = standing.parts.iter().map(|(_, part)| state(part)).collect();
         let one = |wanted: &str| states.len() == 1 && states.contains(wanted);
-        let recipient = |(one, part): &(crate::mail::Address, Part)| Recipient { address: one.to_string(), state: state(part) };
+        let recipient =
+            |(one, part): &(crate::mail::Address, Part)| Recipient { address: one.to_string(), state: state(part) };
         Self {
             id: held.id,
             at: held.id.moment().rfc3339(),

@@ -88,13 +88,7 @@ pub fn next(
 }
 
 /// The messages of a day that were drawn before; none where nobody drew. Draws nothing.
-pub fn drawn(
-    tables: &Tables,
-    state: &Path,
-    date: &str,
-    seed: &str,
-    limits: &Limits,
-) -> Result<Vec<Drawn>, AuditError> {
+pub fn drawn(tables: &Tables, state: &Path, date: &str, seed: &str, limits: &Limits) -> Result<Vec<Drawn>, AuditError> {
     let drawings = drawings_of(state, date, seed)?;
     if drawings.is_empty() {
         return Ok(Vec::new());

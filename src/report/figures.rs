@@ -30,8 +30,7 @@ pub enum By {
 
 impl By {
     /// All, as people ask for them.
-    pub const ALL: [Self; 6] =
-        [Self::Category, Self::Detector, Self::Rule, Self::Model, Self::Recipient, Self::Day];
+    pub const ALL: [Self; 6] = [Self::Category, Self::Detector, Self::Rule, Self::Model, Self::Recipient, Self::Day];
 
     /// The stable name.
     pub fn name(self) -> &'static str {

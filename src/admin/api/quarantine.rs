@@ -108,7 +108,8 @@ async fn release(
     let to = to.iter().map(address).collect::<Result<Vec<_>, _>>()?;
     let worked = Arc::clone(&console);
     let released = console.gates.orders.run(move || worked.release(&Actor::from(&program), id, &to));
-    let released = released.await?.ok_or_else(|| later("The mail server has not answered yet; what has begun goes on."))??;
+    let released =
+        released.await?.ok_or_else(|| later("The mail server has not answered yet; what has begun goes on."))??;
     Ok(reply::json(StatusCode::OK, &told(&released)))
 }
 

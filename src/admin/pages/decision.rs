@@ -71,9 +71,7 @@ pub(super) const TAB: Option<Tab> = None;
 
 /// Its routes.
 pub(super) fn routes() -> Router<Arc<Console>> {
-    Router::new()
-        .route("/decisions/{id}", get(show))
-        .route("/decisions/{id}/label", post(label))
+    Router::new().route("/decisions/{id}", get(show)).route("/decisions/{id}/label", post(label))
 }
 
 #[derive(Template)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_FRAME_OPTIONS};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_DNS_PREFETCH_CONTROL, X_FRAME_OPTIONS};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -187,13 +187,18 @@ async fn html(
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_SECURITY_POLICY, NOTHING),
         (X_FRAME_OPTIONS, "SAMEORIGIN"),
+        (X_DNS_PREFETCH_CONTROL, "off"),
         UNISOLATED,
     ];
     Ok((headers, made).into_response())
 }
 
 /// A message byte for byte, as text and nothing else.
-async fn raw(person: Person, State(console): State<Arc<Console>>, Path(id): Path<String>) -> Result<Response, Response> {
+async fn raw(
+    person: Person,
+    State(console): State<Arc<Console>>,
+    Path(id): Path<String>,
+) -> Result<Response, Response> {
     person.may(Role::Viewer)?;
     let id = parse(&id)?;
     let read = tokio::task::spawn_blocking(move || {
@@ -201,7 +206,6 @@ async fn raw(person: Person, State(console): State<Arc<Console>>, Path(id): Path
         console.content(id)
     });
     let content = read.await.map_err(|error| failed(&error))?.map_err(|why| undone(&why))?;
-    let headers =
-        [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CONTENT_SECURITY_POLICY, NOTHING), UNISOLATED];
+    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CONTENT_SECURITY_POLICY, NOTHING), UNISOLATED];
     Ok((headers, content).into_response())
 }

@@ -79,7 +79,9 @@ struct Order {
 
 impl Order {
     fn read(pairs: &[(String, String)]) -> Result<Self, String> {
-        let all = |wanted: &str| pairs.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value.as_str()).collect::<Vec<_>>();
+        let all = |wanted: &str| {
+            pairs.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value.as_str()).collect::<Vec<_>>()
+        };
         let one = |wanted: &str| all(wanted).first().copied().unwrap_or_default().to_owned();
         let deed = Deed::ALL.into_iter().find(|(name, _)| *name == one("do"));
         let (_, deed) = deed.ok_or_else(|| "It does not say what to do.".to_owned())?;

@@ -14,8 +14,8 @@ use super::super::console::Console;
 use super::super::guard::Person;
 use super::super::reply::{failed, page};
 use super::super::shown::visible;
-use super::{Frame, Tab};
 use super::decisions::encoded;
+use super::{Frame, Tab};
 use crate::baseline::{Custom, Portrait, Profile, Shape, Subject};
 use crate::mail::{Address, Domain, Moment};
 

@@ -51,7 +51,8 @@ impl Asked {
     pub(in crate::admin) fn read(&self) -> Result<Question, String> {
         let span = if self.span.is_empty() { SPAN } else { &self.span };
         let known = SPANS.into_iter().find(|(name, _)| *name == span);
-        let (_, days) = known.ok_or_else(|| format!("{span:?} is no span; it is one of {}", SPANS.map(|(name, _)| name).join(", ")))?;
+        let (_, days) = known
+            .ok_or_else(|| format!("{span:?} is no span; it is one of {}", SPANS.map(|(name, _)| name).join(", ")))?;
         let by = By::ALL.into_iter().find(|by| by.name() == self.by);
         if by.is_none() && !self.by.is_empty() {
             return Err(format!("{:?} is none of {}", self.by, By::ALL.map(By::name).join(", ")));

@@ -22,9 +22,7 @@ pub(super) const TAB: Option<Tab> = None;
 
 /// Its routes.
 pub(super) fn routes() -> Router<Arc<Console>> {
-    Router::new()
-        .route("/sign-in", get(show).post(sign_in))
-        .route("/sign-out", post(sign_out))
+    Router::new().route("/sign-in", get(show).post(sign_in)).route("/sign-out", post(sign_out))
 }
 
 #[derive(Template)]
@@ -63,10 +61,7 @@ async fn show(State(console): State<Arc<Console>>) -> Response {
     form(&console, false)
 }
 
-async fn sign_in(
-    State(console): State<Arc<Console>>,
-    request: Request,
-) -> Result<Response, Response> {
+async fn sign_in(State(console): State<Arc<Console>>, request: Request) -> Result<Response, Response> {
     let (parts, body) = request.into_parts();
     let (from, visit) = (origin(&console, &parts), Cookie::Visit.read(&console, &parts.headers));
     let request = Request::from_parts(parts, body);

@@ -1,11 +1,12 @@
 //! A real browser, by WebDriver: nothing of hostile mail runs, and nothing is asked of anybody else.
 
+use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Child;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -91,15 +92,19 @@ impl Drop for Browser {
     }
 }
 
-/// A host that nobody should ask for anything; how many did.
-pub fn canary() -> (String, Arc<AtomicUsize>) {
+/// A host that nobody should ask for anything; who asked for what.
+pub fn canary() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let address = listener.local_addr().expect("bound").to_string();
-    let asked = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&asked);
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&asked);
     thread::spawn(move || {
-        for _ in listener.incoming() {
-            counter.fetch_add(1, Ordering::SeqCst);
+        for stream in listener.incoming().flatten() {
+            let mut line = String::new();
+            // Who only connects has asked, too.
+            let read = stream.set_read_timeout(Some(Duration::from_millis(200)));
+            let _ = read.and_then(|()| BufReader::new(&stream).read_line(&mut line));
+            heard.lock().unwrap_or_else(PoisonError::into_inner).push(line);
         }
     });
     (address, asked)
@@ -173,5 +178,6 @@ fn a_real_browser_runs_nothing_of_hostile_mail() {
         let text = browser.run("return document.querySelector('#labels').parentElement.textContent");
         text.as_str().is_some_and(|text| text.contains("seen in a browser")).then_some(())
     });
-    assert_eq!(asked.load(Ordering::SeqCst), 0, "somebody else was asked for something");
+    let asked = asked.lock().expect("whole");
+    assert!(asked.is_empty(), "somebody else was asked: {asked:?}");
 }

@@ -23,7 +23,9 @@ fn reports_say_what_the_command_says_with_intervals_and_plots() {
     let labels: String = entries()
         .iter()
         .filter(|entry| entry.id.to_string().ends_with('0') || entry.category.is_some())
-        .map(|entry| format!("{{\"id\":\"{}\",\"label\":\"attack\",\"at\":\"{}\",\"who\":\"ann\"}}\n", entry.id, entry.at))
+        .map(|entry| {
+            format!("{{\"id\":\"{}\",\"label\":\"attack\",\"at\":\"{}\",\"who\":\"ann\"}}\n", entry.id, entry.at)
+        })
         .collect();
     std::fs::write(state.join("labels.jsonl"), labels).expect("room on disk");
     console.kith.run(&["journal", "pack"]);
@@ -34,8 +36,16 @@ fn reports_say_what_the_command_says_with_intervals_and_plots() {
     hostile::check_page("/reports", &page);
     let share = &printed["all"]["precision"];
     let interval = |key: &str| share[key].as_f64().expect("known") * 100.0;
-    let words = format!("{:.2} % (95 %: {:.2} to {:.2} %, 30 labels)", interval("share"), interval("low"), interval("high"));
-    for part in ["300 on 1 days", "30 hold, 0 refuse, 0 tag", &words, "not enough labels", "invoice_fraud", "class=\"interval\""] {
+    let words =
+        format!("{:.2} % (95 %: {:.2} to {:.2} %, 30 labels)", interval("share"), interval("low"), interval("high"));
+    for part in [
+        "300 on 1 days",
+        "30 hold, 0 refuse, 0 tag",
+        &words,
+        "not enough labels",
+        "invoice_fraud",
+        "class=\"interval\"",
+    ] {
         assert!(page.contains(part), "{part} in {page}");
     }
     for by in ["detector", "rule", "model", "recipient", "day"] {

@@ -129,7 +129,9 @@ fn operators_let_go_once_what_they_may_and_go_on_to_the_next() {
     let mut operator = console.person("operator");
     let page = operator.get(&format!("/quarantine/{two}"));
     assert_eq!((page.status, next(&page)), (200, Some(format!("/quarantine/{one}?"))));
-    for part in ["Offer 2.", "callback", "See hxxps://partner.example/2", "hxxps://partner[.]example/2", "accesskey=\"r\""] {
+    for part in
+        ["Offer 2.", "callback", "See hxxps://partner.example/2", "hxxps://partner[.]example/2", "accesskey=\"r\""]
+    {
         assert!(page.body.contains(part), "{part} in {}", page.body);
     }
     let fields = [("id", two.as_str()), ("do", "release"), ("some", "1"), ("next", one.as_str())];
@@ -259,7 +261,9 @@ fn programs_list_show_let_go_and_delete_what_the_document_promises() {
         who.ask("POST", &format!("{}/release", path(number)), "application/json", body)
     };
     assert_eq!(release(&mut viewer, 1, "").status, 403);
-    for (body, status) in [("{", 400), (r#"{"to":["x"]}"#, 400), (r#"{"to":["eve@kith.test"]}"#, 400), (r#"{"a":1}"#, 400)] {
+    for (body, status) in
+        [("{", 400), (r#"{"to":["x"]}"#, 400), (r#"{"to":["eve@kith.test"]}"#, 400), (r#"{"a":1}"#, 400)]
+    {
         assert_eq!(release(&mut operator, 1, body).status, status, "{body}");
     }
     let released = json(&release(&mut operator, 1, r#"{"to":["bob@kith.test"]}"#).body);

@@ -11,9 +11,8 @@ use super::{Console, entry};
 const ELEMENTS: [&str; 48] = [
     "a", "bdi", "body", "br", "button", "caption", "circle", "code", "dd", "div", "dl", "dt", "fieldset", "form", "h1",
     "h2", "head", "header", "html", "iframe", "input", "label", "legend", "li", "line", "link", "main", "meta", "nav",
-    "option", "p", "pre", "rect",
-    "section", "select", "small", "span", "strong", "svg", "table", "tbody", "td", "th", "thead", "title", "tr", "ul",
-    "!doctype",
+    "option", "p", "pre", "rect", "section", "select", "small", "span", "strong", "svg", "table", "tbody", "td", "th",
+    "thead", "title", "tr", "ul", "!doctype",
 ];
 
 /// What stands in mail, each with the canary's address in it: `CANARY`.

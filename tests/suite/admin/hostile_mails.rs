@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -55,7 +54,8 @@ fn hostile_mail_does_nothing_to_who_looks_at_it() {
         return;
     };
     let (canary, asked) = canary();
-    let asked = || asked.load(Ordering::SeqCst);
+    let asked = || asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let nothing: [String; 0] = [];
     let all = mails::all(&canary);
     assert!(all.len() >= 50, "{}", all.len());
     let console = Console::start_with("", &["operator"], &[], |state| {
@@ -87,9 +87,12 @@ fn hostile_mail_does_nothing_to_who_looks_at_it() {
         let html = operator.get(&format!("/quarantine/{}/html", id(number)));
         framed.push((html.header("Content-Security-Policy").concat(), html.body));
         browser.open(&format!("{url}/raw"));
-        assert_eq!(browser.run("return [window.harm === undefined, document.contentType]"), json!([true, "text/plain"]));
+        assert_eq!(
+            browser.run("return [window.harm === undefined, document.contentType]"),
+            json!([true, "text/plain"])
+        );
     }
-    assert_eq!(asked(), 0, "somebody was asked for something");
+    assert_eq!(asked(), nothing, "somebody was asked for something");
 
     // The first barrier alone: what is written anew, without a frame and without any policy.
     let (port, pages) = host();
@@ -101,10 +104,11 @@ fn hostile_mail_does_nothing_to_who_looks_at_it() {
         put(format!("/written/{number}"), "", body);
         browser.open(&format!("http://127.0.0.1:{port}/written/{number}"));
         assert_eq!(browser.run(MARKED), json!(false), "mail {number}: {body}");
-        let acts = browser.run("return document.querySelectorAll('[href], [src], [style], script, iframe, form').length");
+        let acts =
+            browser.run("return document.querySelectorAll('[href], [src], [style], script, iframe, form').length");
         assert_eq!(acts, json!(0), "mail {number}: {body}");
     }
-    assert_eq!(asked(), 0, "what is written anew asked somebody for something");
+    assert_eq!(asked(), nothing, "what is written anew asked somebody for something");
 
     // The second alone: the mail's own HTML under the policy of the frame. What may not run marks nothing.
     let policy = format!("Content-Security-Policy: {}\r\n", framed[0].0);
@@ -117,16 +121,19 @@ fn hostile_mail_does_nothing_to_who_looks_at_it() {
         }
     }
     thread::sleep(Duration::from_millis(300));
-    assert_eq!(asked(), 0, "the policy let somebody be asked");
+    // A browser may connect to where a link leads before anybody follows it, which no policy forbids: that nothing leads
+    // anywhere is for the first barrier. Asked for something is who is sent a request.
+    let requests: Vec<_> = asked().into_iter().filter(|line| !line.is_empty()).collect();
+    assert_eq!(requests, nothing, "the policy let somebody be asked");
 
     // Neither: they do harm indeed, and the canary sings.
     let mut harmed = 0;
     for (number, page) in hostile_pages.iter().enumerate().filter(|(_, page)| !page.contains("refresh")) {
-        let before = asked();
+        let before = asked().len();
         put(format!("/bare/{number}"), "", page);
         browser.open(&format!("http://127.0.0.1:{port}/bare/{number}"));
         let marked = browser.run(MARKED) == json!(true);
-        harmed += usize::from(marked || asked() > before);
+        harmed += usize::from(marked || asked().len() > before);
     }
     assert!(harmed >= 25, "only {harmed} of {} would do harm: the test would prove little", hostile_pages.len());
 }

@@ -81,7 +81,8 @@ pub fn pages(canary: &str) -> Vec<String> {
 /// All mails.
 pub fn all(canary: &str) -> Vec<Vec<u8>> {
     let head = |kind: &str| format!("From: Eve <eve@evil.example>\r\nSubject: Look\r\nContent-Type: {kind}\r\n\r\n");
-    let html = pages(canary).into_iter().map(|page| format!("{}{page}\r\n", head("text/html; charset=utf-8")).into_bytes());
+    let html =
+        pages(canary).into_iter().map(|page| format!("{}{page}\r\n", head("text/html; charset=utf-8")).into_bytes());
     let bytes = BYTES.iter().map(|(kind, body)| {
         let host = |body: &[u8]| match std::str::from_utf8(body) {
             Ok(text) => text.replace("CANARY", canary).into_bytes(),
