@@ -21,8 +21,15 @@ struct Stamp {
 #[derive(Debug)]
 pub struct Shelf {
     folder: Folder,
+    known: Mutex<HashMap<DecisionId, Seen>>,
+}
+
+/// A message as it was read.
+#[derive(Clone, Debug)]
+struct Seen {
+    stamp: Stamp,
     /// `None` for a message that is there no more in all but its file.
-    known: Mutex<HashMap<DecisionId, (Stamp, Option<Arc<Row>>)>>,
+    row: Option<Arc<Row>>,
 }
 
 /// What is in the store.
@@ -61,7 +68,7 @@ impl Shelf {
             let event_bytes = if has(EVENTS) { self.event_bytes(id)? } else { 0 };
             let stamp = Stamp { is_new: !has(MAIL), event_bytes };
             let row = match known.remove(&id) {
-                Some((before, row)) if before == stamp => row,
+                Some(seen) if seen.stamp == stamp => seen.row,
                 _ => match self.folder.find(id) {
                     Ok(kept) => kept.filter(|kept| !kept.standing.removed).map(|kept| Arc::new(Row::from(&kept))),
                     Err(_) => {
@@ -71,7 +78,7 @@ impl Shelf {
                 },
             };
             shelved.rows.extend(row.clone());
-            seen.insert(id, (stamp, row));
+            seen.insert(id, Seen { stamp, row });
         }
         *known = seen;
         Ok(shelved)

@@ -16,7 +16,7 @@ use super::super::gates::later;
 use super::super::guard::Program;
 use super::super::held::{Actor, Undone, leaf};
 use super::super::pages::quarantine::Asked;
-use super::super::reply::{self, failed, refusal};
+use super::super::reply::{self, Refused, failed, refusal};
 use super::super::users::Role;
 use super::{aside, parse};
 use crate::mail::{Address, Moment};
@@ -104,7 +104,9 @@ async fn release(
         serde_json::from_str(&body).map_err(|error| wrong(format!("the body does not say to whom: {error}")))?
     };
     let to = wanted.to.unwrap_or_default();
-    let address = |text: &String| Address::parse(text).ok_or_else(|| wrong(format!("{text:?} is no mail address")));
+    let address = |text: &String| {
+        Address::parse(text).ok_or_else(|| Refused::from(wrong(format!("{text:?} is no mail address"))))
+    };
     let to = to.iter().map(address).collect::<Result<Vec<_>, _>>()?;
     let worked = Arc::clone(&console);
     let released = console.gates.orders.run(move || worked.release(&Actor::from(&program), id, &to));
