@@ -1,27 +1,40 @@
 //! The store's list held ready, so that one page of it need not read every message: read on as the folder changes.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use super::folder::{EVENTS, Folder, MAIL, NEW};
 use super::row::Row;
 use crate::decision::DecisionId;
+
+/// How long ago a folder must have changed for its time to tell of the next change: the system's clock of files goes in
+/// steps of some milliseconds.
+const SETTLED: Duration = Duration::from_millis(50);
 
 /// What a message's files looked like when it was read: what it is never changes, and what happened to it is only ever
 /// appended to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stamp {
     is_new: bool,
-    event_bytes: u64,
+    /// Bytes of what happened to it; `None` where nothing did yet.
+    event_bytes: Option<u64>,
 }
 
 /// A store's list, held ready.
 #[derive(Debug)]
 pub struct Shelf {
     folder: Folder,
-    known: Mutex<HashMap<DecisionId, Seen>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    /// When the folder had last changed when it was listed; `None` where it may have changed since, unseen.
+    changed: Option<SystemTime>,
+    seen: BTreeMap<DecisionId, Seen>,
 }
 
 /// A message as it was read.
@@ -52,22 +65,26 @@ impl Shelf {
         &self.folder
     }
 
-    /// All messages that are there now. Only those are read that came or changed since the last call.
+    /// All messages that are there now. Only those are read that came or changed since the last call, and the folder is
+    /// listed only where its names changed.
     ///
     /// # Errors
     /// The folder cannot be read.
     pub fn look(&self) -> io::Result<Shelved> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let files = self.folder.files()?;
-        let (mut shelved, mut seen) = (Shelved::default(), HashMap::with_capacity(files.len()));
-        for (id, kinds) in files {
-            let has = |kind: &str| kinds.iter().any(|one| one == kind);
-            if !has(MAIL) && !has(NEW) {
-                continue;
+        let (now, changed) = (SystemTime::now(), self.changed()?);
+        let names = if changed.is_some() && known.changed == changed { None } else { Some(self.folder.files()?) };
+        let mut before = std::mem::take(&mut *known).seen;
+        let stamps: Vec<(DecisionId, Stamp)> = match names {
+            None => before.iter().map(|(id, seen)| (*id, seen.stamp)).collect(),
+            Some(names) => names.into_iter().filter_map(|(id, kinds)| Some((id, stamp(&kinds)?))).collect(),
+        };
+        let (mut shelved, mut seen) = (Shelved::default(), BTreeMap::new());
+        for (id, mut stamp) in stamps {
+            if stamp.event_bytes.is_some() {
+                stamp.event_bytes = self.event_bytes(id)?;
             }
-            let event_bytes = if has(EVENTS) { self.event_bytes(id)? } else { 0 };
-            let stamp = Stamp { is_new: !has(MAIL), event_bytes };
-            let row = match known.remove(&id) {
+            let row = match before.remove(&id) {
                 Some(seen) if seen.stamp == stamp => seen.row,
                 _ => match self.folder.find(id) {
                     Ok(kept) => kept.filter(|kept| !kept.standing.removed).map(|kept| Arc::new(Row::from(&kept))),
@@ -80,17 +97,35 @@ impl Shelf {
             shelved.rows.extend(row.clone());
             seen.insert(id, Seen { stamp, row });
         }
-        *known = seen;
+        let is_settled = |at: &SystemTime| now.duration_since(*at).is_ok_and(|age| age > SETTLED);
+        // What cannot be read is tried again.
+        let changed = changed.filter(|at| is_settled(at) && shelved.unreadable == 0);
+        *known = Known { changed, seen };
         Ok(shelved)
     }
 
-    /// How much was written of what happened to a message.
-    fn event_bytes(&self, id: DecisionId) -> io::Result<u64> {
-        match fs::metadata(self.folder.file(id, EVENTS)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
-            metadata => Ok(metadata?.len()),
+    /// When a name of the folder last changed; `None` where there is no folder.
+    fn changed(&self) -> io::Result<Option<SystemTime>> {
+        match fs::metadata(self.folder.path()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            metadata => metadata?.modified().map(Some),
         }
     }
+
+    /// How much was written of what happened to a message.
+    fn event_bytes(&self, id: DecisionId) -> io::Result<Option<u64>> {
+        match fs::metadata(self.folder.file(id, EVENTS)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            metadata => Ok(Some(metadata?.len())),
+        }
+    }
+}
+
+/// What the names of a message's files tell; `None` where its content is not there.
+fn stamp(kinds: &[String]) -> Option<Stamp> {
+    let has = |kind: &str| kinds.iter().any(|one| one == kind);
+    let event_bytes = has(EVENTS).then_some(0);
+    (has(MAIL) || has(NEW)).then_some(Stamp { is_new: !has(MAIL), event_bytes })
 }
 
 #[cfg(test)]
@@ -148,8 +183,14 @@ mod tests {
         assert!(folder.remove(two, "ann", What::Deleted, NOW).expect("removed"));
         let three = keep(&store, 3);
         assert_eq!(look().0, [(one, "released"), (three, "held")]);
-        fs::write(folder.file(three, MAIL), "no line of JSON").expect("written");
-        assert_eq!(look().0.len(), 2, "what was read stays as it was");
+        // Nothing changes for a while, so that the folder need not be listed any more; then more is appended.
+        std::thread::sleep(SETTLED * 2);
+        assert_eq!((look().0.len(), look().0.len()), (2, 2));
+        assert!(shelf.known.lock().expect("whole").changed.is_some());
+        let (token, to) = ("2".to_owned(), held.recipients.clone());
+        let again = Event::new(held.id, "ann", NOW, What::Releasing { token, to });
+        folder.note(&held, &again, |_| true).expect("written");
+        assert_eq!(look().0, [(one, "releasing"), (three, "held")]);
         fs::write(folder.file(DecisionId::new(NOW, 4), MAIL), "no line of JSON").expect("written");
         assert_eq!((look().0.len(), look().1), (2, 1));
     }

@@ -91,8 +91,7 @@ mod tests {
             }
         }
         let product = |source: &&str| source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned();
-        let mut routes: Vec<String> =
-            SOURCES.iter().flat_map(|source| routes(&product(source))).collect();
+        let mut routes: Vec<String> = SOURCES.iter().flat_map(|source| routes(&product(source))).collect();
         routes.sort();
         documented.sort();
         assert_eq!(documented, routes);
