@@ -19,6 +19,8 @@ use super::reply::{Refused, message, refusal, see_other};
 use super::secret;
 use super::users::Role;
 
+/// Where the pages are that take no sign-in but a link.
+const LINKS: &str = "/held/";
 /// Longest a request may take, a slow disk included.
 const ANSWER_MAX: Duration = Duration::from_secs(20);
 
@@ -58,7 +60,8 @@ pub(super) async fn guard(State(console): State<Arc<Console>>, request: Request,
 fn turned_away(console: &Console, request: &Request) -> Option<&'static str> {
     let headers = request.headers();
     let host = text(headers, &HOST).unwrap_or_default();
-    if !is_own_host(console, host) {
+    let is_linked = request.uri().path().starts_with(LINKS) && is_host_of_links(console, host);
+    if !is_linked && !is_own_host(console, host) {
         // A name of the attacker's that leads to loopback would make his page one of ours.
         return Some("The console is not called so: use its address, or set admin.public_url.");
     }
@@ -80,6 +83,11 @@ fn is_own_host(console: &Console, host: &str) -> bool {
     let name = name.map_or(host, |(name, _)| name).trim_start_matches('[').trim_end_matches(']');
     let is_public = console.settings.public_host().is_some_and(|public| public.eq_ignore_ascii_case(host));
     is_public || name.eq_ignore_ascii_case("localhost") || name.parse::<std::net::IpAddr>().is_ok()
+}
+
+/// Whether a request names the console as the letters of held mail do.
+fn is_host_of_links(console: &Console, host: &str) -> bool {
+    console.filter().quarantine().digest.host().is_some_and(|known| known.eq_ignore_ascii_case(host))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

@@ -131,7 +131,7 @@ impl Console {
         let (kept, filter) = (self.kept(id)?, self.filter());
         let (state, settings) = (self.state(), filter.quarantine());
         let letting = LettingGo { state, settings, who: &actor.who, asker, again: false };
-        let let_go = letting.let_go(&kept, to, Moment::now()).map_err(|why| match why {
+        let let_go = letting.let_go(&kept.held, to, Moment::now()).map_err(|why| match why {
             NotLetGo::LeftTo(..) => forbidden(why.to_string()),
             NotLetGo::Key(fault) => Undone::failed(fault),
             NotLetGo::Unreleased(Unreleased::Disk(error)) => Undone::failed(error),

@@ -25,6 +25,7 @@ pub(super) fn router(console: Arc<Console>) -> Router {
     Router::new()
         .route("/", get(async || see_other("/decisions")))
         .route("/style.css", get(style))
+        .route("/held/style.css", get(style))
         .route("/metrics", get(metrics))
         .merge(pages::router())
         .merge(api::router())

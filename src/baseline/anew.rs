@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::baselines::Baselines;
 use super::fact::{ANSWERS, Change, Fact, OWN, stored};
 use super::key::{Key, fact_key, slot_key};
+use super::label::By;
 use super::learner::Learner;
 use super::name::NameRecord;
 use super::observation::Observation;
@@ -47,9 +48,11 @@ pub struct TakenBack {
 }
 
 /// A record while it is made anew.
-enum Made {
+pub(super) enum Made {
     Profile(Record),
     Name(NameRecord),
+    /// That a domain has standing.
+    Standing(Vec<u8>),
 }
 
 /// What a label does to a fact.
@@ -59,10 +62,13 @@ enum Touch {
     Attack,
     /// One of our own wrote it in answer to an attack.
     Answer,
+    /// It is one of these by another label already.
+    Again,
 }
 
 /// Which facts a label touches, told one after another in the order in which they were learned.
 struct Label {
+    by: By,
     messages: Option<[[u8; 16]; 2]>,
     author: String,
     since: Moment,
@@ -100,6 +106,9 @@ impl Learner {
             learner.each_fact(&mut |number, fact| {
                 let Some(touch) = label.touches(&fact) else { return Ok(()) };
                 touched.insert(number, touch);
+                if touch == Touch::Again {
+                    return Ok(());
+                }
                 if touch == Touch::Attack {
                     attacks.insert(fact.message);
                 }
@@ -110,8 +119,8 @@ impl Learner {
             learner.each_fact(&mut |number, fact| {
                 let touch = touched.get(&number);
                 let fact = match touch {
-                    Some(Touch::Attack) => fact.taken_back(at),
-                    Some(Touch::Answer) => fact.deceived(&label.author, at),
+                    Some(_) if label.means(&fact) => fact.taken_back(at, label.by),
+                    Some(_) => fact.deceived(&label.author, at, label.by),
                     None => fact,
                 };
                 learner.merge_into(&mut made, &fact, |key| keys.contains(key));
@@ -125,13 +134,14 @@ impl Learner {
             let gone = keys.iter().filter(|key| !made.contains_key(*key)).map(|key| (*key, Bytes::from([].as_slice())));
             let made = made.iter().map(|(key, made)| (*key, made.encode()));
             learner.memory.put(gone.chain(made).chain(revised).collect::<Vec<_>>());
-            learner.tell_taken_back(&keys, attacks, told.then(|| shared::Label { attack: attack.clone(), at }));
+            let label = shared::Label { attack: attack.clone(), at, given_back: false };
+            learner.tell_changed(&keys, attacks, told.then_some(label));
             Ok(taken)
         })
     }
 
-    /// Has the other hosts told what was taken back, those that begin later too.
-    fn tell_taken_back(&self, keys: &HashSet<Key>, attacks: HashSet<[u8; 16]>, label: Option<shared::Label>) {
+    /// Has the other hosts told what was taken or given back, those that begin later too.
+    pub fn tell_changed(&self, keys: &HashSet<Key>, attacks: HashSet<[u8; 16]>, label: Option<shared::Label>) {
         if keys.is_empty() && label.is_none() {
             return;
         }
@@ -150,6 +160,20 @@ impl Learner {
 
 impl Attack {
     fn label(&self, learner: &Learner) -> Label {
+        let (author, since, messages) = self.meant(learner);
+        Label { by: self.by(), messages, author, since, threads: HashMap::new() }
+    }
+
+    /// In which way it labels.
+    pub(super) fn by(&self) -> By {
+        match self {
+            Self::Message { .. } => By::Name,
+            Self::Author { .. } => By::Address,
+        }
+    }
+
+    /// The author as stored, since when, and by what one message is known.
+    pub(super) fn meant(&self, learner: &Learner) -> (String, Moment, Option<[[u8; 16]; 2]>) {
         let (author, since, messages) = match self {
             Self::Message { message_id, author } => {
                 let hash = |proved| Observation::identity_of(message_id, &author.key(), proved, &learner.keyring);
@@ -157,27 +181,33 @@ impl Attack {
             }
             Self::Author { author, since } => (author, *since, None),
         };
-        let author = stored(&author.key(), &learner.keyring, &learner.settings);
-        Label { messages, author, since, threads: HashMap::new() }
+        (stored(&author.key(), &learner.keyring, &learner.settings), since, messages)
     }
 }
 
 impl Label {
     /// What is to be done with a fact; `None` for nothing, also where it was done before.
     fn touches(&mut self, fact: &Fact) -> Option<Touch> {
-        let is_attack = match &self.messages {
-            Some(messages) => messages.contains(&fact.message),
-            None => fact.author == self.author && fact.moment() >= self.since,
-        };
-        if is_attack {
+        if self.means(fact) {
             self.threads.entry(fact.thread).or_insert(fact.moment());
-            return (!fact.is_taken_back()).then_some(Touch::Attack);
+            let touch = if fact.is_taken_back() { Touch::Again } else { Touch::Attack };
+            return (!fact.is_labelled(self.by)).then_some(touch);
         }
         let answers = match &self.messages {
             Some(_) => fact.is(ANSWERS) && self.threads.get(&fact.thread).is_some_and(|at| *at <= fact.moment()),
             None => fact.moment() >= self.since,
         };
-        (answers && fact.is(OWN) && fact.writes_to(&self.author)).then_some(Touch::Answer)
+        let is_new = fact.is(OWN) && fact.wrote_to(&self.author) && !fact.is_deceived(&self.author, self.by);
+        let touch = if fact.writes_to(&self.author) { Touch::Answer } else { Touch::Again };
+        (answers && is_new).then_some(touch)
+    }
+
+    /// Whether a fact is of what is labelled.
+    fn means(&self, fact: &Fact) -> bool {
+        match &self.messages {
+            Some(messages) => messages.contains(&fact.message),
+            None => fact.author == self.author && fact.moment() >= self.since,
+        }
     }
 }
 
@@ -205,28 +235,33 @@ impl Learner {
 
     fn merge_into(&self, made: &mut HashMap<Key, Made>, fact: &Fact, wanted: impl Fn(&Key) -> bool) {
         for (key, change) in fact.changes(&self.keyring, self.bounds) {
-            if !wanted(&key) {
-                continue;
+            if wanted(&key) {
+                self.merge_one(made, key, change);
             }
-            match (made.get_mut(&key), change) {
-                (Some(Made::Profile(record)), Change::Profile(new)) => {
-                    record.merge(&new, self.decay_of(&key), self.bounds);
-                }
-                (Some(Made::Name(record)), Change::Name(new)) => record.merge(&new, self.decay, self.bounds),
-                // It is won again with the next message of the domain, if it still has it.
-                (_, Change::Standing { .. }) => {}
-                (_, Change::Profile(new)) => drop(made.insert(key, Made::Profile(new))),
-                (_, Change::Name(new)) => drop(made.insert(key, Made::Name(new))),
+        }
+    }
+
+    /// Merges one change, but for standing.
+    pub(super) fn merge_one(&self, made: &mut HashMap<Key, Made>, key: Key, change: Change) {
+        match (made.get_mut(&key), change) {
+            (Some(Made::Profile(record)), Change::Profile(new)) => {
+                record.merge(&new, self.decay_of(&key), self.bounds);
             }
+            (Some(Made::Name(record)), Change::Name(new)) => record.merge(&new, self.decay, self.bounds),
+            // It is won again with the next message of the domain, if it still has it.
+            (_, Change::Standing { .. }) => {}
+            (_, Change::Profile(new)) => drop(made.insert(key, Made::Profile(new))),
+            (_, Change::Name(new)) => drop(made.insert(key, Made::Name(new))),
         }
     }
 }
 
 impl Made {
-    fn encode(&self) -> Bytes {
+    pub(super) fn encode(&self) -> Bytes {
         Bytes::from(match self {
             Self::Profile(record) => record.encode(),
             Self::Name(record) => record.encode(),
+            Self::Standing(row) => row.clone(),
         })
     }
 }

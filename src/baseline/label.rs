@@ -5,8 +5,41 @@ use super::record::Increment;
 use crate::mail::Moment;
 use crate::traits::{Keeper, TRAITS};
 
-/// Stands beside what a fact adds to a recipient: one of our own wrote there in answer to an attack.
+/// Stands beside what a fact adds to a recipient: one of our own wrote there in answer to a message that was an attack.
 const DECEIVED: u8 = 16;
+/// Likewise, and all that the address wrote was one.
+const DECEIVED_BY_ADDRESS: u8 = 64;
+/// Stands beside [`TAKEN_BACK`]: the message was labelled.
+const BY_NAME: u8 = 32;
+/// Likewise: its author's address was.
+const BY_ADDRESS: u8 = 64;
+
+/// In which way something was labelled as an attack. What is labelled in both is given back when neither counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// The message, by its Message-ID.
+    Name,
+    /// All that its author wrote since a moment.
+    Address,
+}
+
+impl By {
+    /// Beside [`TAKEN_BACK`] among the flags of a fact.
+    fn flag(self) -> u8 {
+        match self {
+            Self::Name => BY_NAME,
+            Self::Address => BY_ADDRESS,
+        }
+    }
+
+    /// Beside what an answer adds to a recipient.
+    fn deceived(self) -> u8 {
+        match self {
+            Self::Name => DECEIVED,
+            Self::Address => DECEIVED_BY_ADDRESS,
+        }
+    }
+}
 
 impl Fact {
     /// What it adds to the keys of the message, and to those of each recipient, after what was taken back.
@@ -17,7 +50,7 @@ impl Fact {
         };
         let to_recipient = |bits: &u8| {
             let increment = counts(*bits);
-            Increment { written_to: increment.written_to && bits & DECEIVED == 0, ..increment }
+            Increment { written_to: increment.written_to && bits & (DECEIVED | DECEIVED_BY_ADDRESS) == 0, ..increment }
         };
         (counts(self.adds), self.adds_recipients.iter().map(to_recipient).collect())
     }
@@ -38,17 +71,73 @@ impl Fact {
         self.recipients.iter().zip(each).any(|((recipient, _), adds)| recipient == address && adds.written_to)
     }
 
+    /// Whether it was labelled in this way. A later delivery of a labelled message, and what was labelled before the ways
+    /// were told apart, counts as labelled in any.
+    pub fn is_labelled(&self, by: By) -> bool {
+        self.is_taken_back() && (self.flags & (BY_NAME | BY_ADDRESS) == 0 || self.is(by.flag()))
+    }
+
+    /// Whether one of our own wrote there, whatever is thought of it now.
+    pub fn wrote_to(&self, address: &str) -> bool {
+        let mut each = self.recipients.iter().zip(&self.adds_recipients);
+        each.any(|((recipient, _), bits)| recipient == address && Increment::from_bits(*bits).written_to)
+    }
+
+    /// Whether it answers an attack from there that was labelled in this way.
+    pub fn is_deceived(&self, address: &str, by: By) -> bool {
+        let mut each = self.recipients.iter().zip(&self.adds_recipients);
+        each.any(|((recipient, _), bits)| recipient == address && bits & by.deceived() != 0)
+    }
+
     /// The same without the trust that it built: it was an attack, as is known since `at`.
-    pub fn taken_back(mut self, at: Moment) -> Self {
-        self.flags |= TAKEN_BACK;
+    pub fn taken_back(mut self, at: Moment, by: By) -> Self {
+        self.flags |= TAKEN_BACK | by.flag();
         self.labelled_at(at)
     }
 
-    /// The same, making one address no longer solicited: it was written in answer to an attack from there.
-    pub fn deceived(mut self, by: &str, at: Moment) -> Self {
+    /// The same, where it is a later delivery of a message that was an attack.
+    pub fn of_attack(mut self, is_attack: bool) -> Self {
+        if !is_attack {
+            return self;
+        }
+        self.flags |= TAKEN_BACK;
+        let at = self.moment();
+        self.labelled_at(at)
+    }
+
+    /// The same with the trust that it built, as far as it is not labelled in the other way.
+    pub fn given_back(mut self, by: By) -> Self {
+        self.flags &= !by.flag();
+        if self.flags & (BY_NAME | BY_ADDRESS) == 0 {
+            self.flags &= !TAKEN_BACK;
+        }
+        self.unlabelled()
+    }
+
+    /// The same, making one address solicited again, as far as nothing else keeps it from that.
+    pub fn undeceived(mut self, by_whom: &str, by: By) -> Self {
         for ((recipient, _), bits) in self.recipients.iter().zip(&mut self.adds_recipients) {
-            if recipient == by {
-                *bits |= DECEIVED;
+            if recipient == by_whom {
+                *bits &= !by.deceived();
+            }
+        }
+        self.unlabelled()
+    }
+
+    /// Nothing was known, where nothing is known any more.
+    fn unlabelled(mut self) -> Self {
+        let is_deceived = self.adds_recipients.iter().any(|bits| bits & (DECEIVED | DECEIVED_BY_ADDRESS) != 0);
+        if !self.is_taken_back() && !is_deceived {
+            self.labelled = None;
+        }
+        self
+    }
+
+    /// The same, making one address no longer solicited: it was written in answer to an attack from there.
+    pub fn deceived(mut self, by_whom: &str, at: Moment, by: By) -> Self {
+        for ((recipient, _), bits) in self.recipients.iter().zip(&mut self.adds_recipients) {
+            if recipient == by_whom {
+                *bits |= by.deceived();
             }
         }
         self.labelled_at(at)
@@ -63,8 +152,9 @@ impl Fact {
     pub fn known_at(mut self, moment: Moment) -> Option<Self> {
         if self.labelled.is_some_and(|at| at > moment.0) {
             self.labelled = None;
-            self.flags &= !TAKEN_BACK;
-            self.adds_recipients.iter_mut().for_each(|bits| *bits &= !DECEIVED);
+            self.flags &= !(TAKEN_BACK | BY_NAME | BY_ADDRESS);
+            let deceived = DECEIVED | DECEIVED_BY_ADDRESS;
+            self.adds_recipients.iter_mut().for_each(|bits| *bits &= !deceived);
         }
         (self.at <= moment.0).then_some(self)
     }
@@ -131,7 +221,7 @@ mod tests {
 
     #[test]
     fn an_attack_is_seen_and_not_trusted() {
-        let labelled = fact().taken_back(Moment(5_000));
+        let labelled = fact().taken_back(Moment(5_000), By::Name);
         let (message, each) = labelled.added();
         assert!(message.message && !message.trusted && !labelled.is_delivered());
         assert!(each.iter().all(|adds| adds.message && !adds.trusted && !adds.written_to));
@@ -139,7 +229,7 @@ mod tests {
 
     #[test]
     fn who_was_deceived_stays_trusted() {
-        let answered = fact().deceived("a@x.example", Moment(5_000));
+        let answered = fact().deceived("a@x.example", Moment(5_000), By::Name);
         let (message, each) = answered.added();
         assert!(message.trusted && each.iter().all(|adds| adds.trusted) && answered.is_delivered());
         assert_eq!((answered.writes_to("a@x.example"), answered.writes_to("b@y.example")), (false, true));
@@ -148,10 +238,26 @@ mod tests {
 
     #[test]
     fn a_label_is_not_known_before_it_was_given() {
-        let labelled = fact().deceived("b@y.example", Moment(6_000)).taken_back(Moment(5_000));
+        let labelled = fact().deceived("b@y.example", Moment(6_000), By::Address).taken_back(Moment(5_000), By::Name);
         assert_eq!(labelled.clone().known_at(Moment(4_999)), Some(fact()));
         assert_eq!(labelled.clone().known_at(Moment(5_000)), Some(labelled.clone()));
         assert_eq!(labelled.known_at(Moment(999)), None);
+    }
+
+    #[test]
+    fn what_is_given_back_is_as_it_was_unless_labelled_in_the_other_way_too() {
+        let labelled = |by| fact().taken_back(Moment(5_000), by).deceived("a@x.example", Moment(6_000), by);
+        for by in [By::Name, By::Address] {
+            assert_eq!(labelled(by).given_back(by).undeceived("a@x.example", by), fact());
+        }
+        let both = labelled(By::Name).taken_back(Moment(7_000), By::Address);
+        let one = both.clone().given_back(By::Name);
+        assert!(one.is_taken_back() && one.is_labelled(By::Address) && !one.is_labelled(By::Name));
+        assert!(!both.given_back(By::Name).given_back(By::Address).is_taken_back());
+        let again = fact().of_attack(true);
+        assert!(again.is_labelled(By::Name) && again.is_labelled(By::Address) && again.labelled == Some(1_000));
+        assert_eq!((again.given_back(By::Name), fact().of_attack(false)), (fact(), fact()));
+        assert!(labelled(By::Name).wrote_to("a@x.example") && !fact().wrote_to("c@z.example"));
     }
 
     #[test]

@@ -187,7 +187,7 @@ impl Learner {
         let mut increment = observation.increment();
         increment.trusted &= observation.query.own || self.has_room(&fact)?;
         let addition = remembered.count(increment, &marks, self.settings.recipients_learned());
-        let fact = fact.adding(&addition);
+        let fact = fact.adding(&addition).of_attack(remembered.is_attack());
         if fact.is_nothing() {
             self.memory.put(mark);
             return Ok(None);

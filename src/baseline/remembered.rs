@@ -56,7 +56,6 @@ impl Remembered {
 
     /// What this delivery adds to what was counted, which it then is. `full` is what a first delivery adds.
     pub fn count(&mut self, full: Increment, recipients: &[u32], recipients_max: usize) -> Addition {
-        let full = if self.counted & ATTACK == 0 { full } else { full.distrusted() };
         let fresh = |flag: u8| self.counted & flag == 0;
         let again = Increment {
             message: false,
@@ -84,6 +83,17 @@ impl Remembered {
                 self.recipients.push(*recipient);
             }
         }
+    }
+
+    /// Whether it was labelled as an attack.
+    pub fn is_attack(&self) -> bool {
+        self.counted & ATTACK != 0
+    }
+
+    /// The same, not labelled as an attack any more.
+    pub fn no_attack(mut self) -> Self {
+        self.counted &= !ATTACK;
+        self
     }
 
     /// The same, labelled as an attack.
@@ -160,11 +170,13 @@ mod tests {
     }
 
     #[test]
-    fn an_attack_that_is_delivered_to_another_builds_no_trust() {
+    fn that_it_was_an_attack_is_remembered_until_it_is_corrected() {
         let mut remembered = Remembered::new([1; 16], Moment(0));
         remembered.count(TRUST, &[1], 50);
-        let addition = remembered.attack().count(TRUST, &[1, 2], 50);
-        assert_eq!((addition.message, addition.recipients), (NOTHING, vec![NOTHING, SEEN]));
+        let before = remembered.clone();
+        let attack = Remembered::decode(&remembered.attack().encode()).expect("whole");
+        assert!(attack.is_attack() && !before.is_attack());
+        assert_eq!(attack.no_attack(), before);
     }
 
     #[test]

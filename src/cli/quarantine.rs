@@ -1,6 +1,7 @@
 //! `kith quarantine`: held mail, wherever it lies: looked at, let go, deleted, and the log of all that.
 
 mod delete;
+mod digest;
 mod expire;
 mod list;
 mod log;
@@ -31,6 +32,7 @@ enum What {
     Show(show::Arguments),
     Release(release::Arguments),
     Delete(delete::Arguments),
+    Digest(digest::Arguments),
     Expire(expire::Arguments),
     Log(log::Arguments),
 }
@@ -41,6 +43,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         What::Show(arguments) => show::run(&arguments),
         What::Release(arguments) => release::run(&arguments),
         What::Delete(arguments) => delete::run(&arguments),
+        What::Digest(arguments) => digest::run(&arguments),
         What::Expire(arguments) => expire::run(&arguments),
         What::Log(arguments) => log::run(&arguments),
     }

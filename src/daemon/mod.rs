@@ -3,6 +3,7 @@
 mod logger;
 mod manager;
 mod packer;
+mod teller;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -103,6 +104,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     filter.share();
     let mut filter = Arc::new(filter);
     let packer = packer::Packer::start(state, &settings.tables).map_err(StartError::System)?;
+    let teller = teller::Teller::start(&settings).map_err(StartError::System)?;
     let server = Server::bind(settings.milter.clone(), Arc::clone(&filter)).map_err(StartError::Bind)?;
     for endpoint in server.endpoints() {
         info!("listening on {endpoint}");
@@ -128,6 +130,7 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
                 expiring.abort();
                 expiring = tokio::spawn(filter.expire_kept());
                 packer.keep_to(&settings.tables);
+                teller.keep_to(&settings);
                 admin.iter().for_each(|admin| admin.replace(Arc::clone(&filter), settings.shown()));
                 manager::tell_ready();
             }

@@ -33,6 +33,7 @@ impl milter::Filter for Filter {
                 self.reply(judged.id, &judged.decision, edits)
             }
         };
+        let is_letter = admitted.as_ref().is_some_and(|admitted| admitted.is_letter);
         let learned = Self::observation(&judged);
         let (baselines, watch, signals) = (self.baselines.clone(), self.watch.clone(), judged.signals);
         answer.sent = Some(Box::new(move |sent| {
@@ -41,6 +42,8 @@ impl milter::Filter for Filter {
             admitted.into_iter().for_each(|admitted| admitted.told(sent));
             if sent {
                 kept.into_iter().for_each(Kept::heard);
+            }
+            if sent && !is_letter {
                 watch.remember(&signals, received_at);
                 if let Some(baselines) = baselines {
                     baselines.learn(learned);

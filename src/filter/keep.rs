@@ -62,7 +62,12 @@ impl Filter {
         }
         let found = unseal(key, raw, &envelope.recipients, judged.received_at, &self.settings.quarantine);
         let Sealing::Permitted(id, token) = found else { return None };
-        let admitted = Admitted { store: Arc::clone(store), id, token: token.clone(), to: envelope.recipients.clone() };
+        let is_letter = store.is_letter(id).unwrap_or_else(|error| {
+            error!("{id}: whether it is a letter of our own cannot be read: {error}");
+            false
+        });
+        let to = envelope.recipients.clone();
+        let admitted = Admitted { store: Arc::clone(store), id, token: token.clone(), to, is_letter };
         let (store, recipients, queue_id) = (Arc::clone(store), envelope.recipients.clone(), envelope.queue_id.clone());
         let pass = spawn_blocking(move || store.pass(id, &token, &recipients, queue_id, Moment::now()));
         let why = match pass.await.unwrap_or_else(|error| Err(io::Error::other(error))) {
@@ -165,6 +170,8 @@ pub(super) struct Admitted {
     id: DecisionId,
     token: String,
     to: Vec<Address>,
+    /// Whether Kith wrote it itself, which tells nothing of people.
+    pub(super) is_letter: bool,
 }
 
 impl Admitted {

@@ -17,7 +17,7 @@ use crate::decision::DecisionId;
 use crate::journal::{self, Ids, Journal};
 use crate::mail::{Gap, Missing, Moment};
 use crate::model::{self, Model};
-use crate::quarantine::{self, Keep, KeyFault, SealKey, Store};
+use crate::quarantine::{Keep, KeyFault, SealKey, Store};
 use crate::rules::InForce;
 use crate::signals;
 
@@ -89,6 +89,11 @@ impl fmt::Display for OpenError {
 impl std::error::Error for OpenError {}
 
 impl Filter {
+    /// How held mail is kept and let go.
+    pub fn quarantine(&self) -> &crate::quarantine::Settings {
+        &self.settings.quarantine
+    }
+
     /// Opens a filter on a state directory, which is made where it is missing. Without one it has no baselines and
     /// writes no journal, as a scan of single messages needs.
     ///
@@ -267,11 +272,6 @@ impl Filter {
     /// Digests of all that makes decisions now.
     pub fn digests(&self) -> &journal::Digests {
         &self.digests
-    }
-
-    /// How held mail is kept and let go.
-    pub fn quarantine(&self) -> &quarantine::Settings {
-        &self.settings.quarantine
     }
 
     pub(super) fn next_id(&self, at: Moment) -> DecisionId {

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::{Book, How, Label, Opinion};
 use crate::decision::DecisionId;
 use crate::mail::{Address, Category, Moment};
-use crate::quarantine::{Asker, Folder, Kept, KeyFault, Release, Released, SealKey, Settings, Unreleased};
+use crate::quarantine::{Asker, Folder, Held, KeyFault, Release, Released, SealKey, Settings, Unreleased};
 
 /// Somebody who lets messages of Kith's own store go.
 #[derive(Clone, Copy)]
@@ -76,9 +76,9 @@ impl LettingGo<'_> {
     ///
     /// # Errors
     /// Nothing was handed over; why.
-    pub fn let_go(&self, kept: &Kept, to: &[Address], now: Moment) -> Result<LetGo, NotLetGo> {
-        let (id, folder) = (kept.held.id, Folder::of(self.state));
-        self.may(kept.held.category, &kept.held.grounds)?;
+    pub fn let_go(&self, held: &Held, to: &[Address], now: Moment) -> Result<LetGo, NotLetGo> {
+        let (id, folder) = (held.id, Folder::of(self.state));
+        self.may(held.category, &held.grounds)?;
         let key = SealKey::open(self.state).map_err(NotLetGo::Key)?;
         let release = Release { folder: &folder, key: &key, settings: self.settings, who: self.who, again: self.again };
         let released = release.run(id, to, now).map_err(NotLetGo::Unreleased)?;
@@ -108,12 +108,10 @@ impl LettingGo<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quarantine::{Held, Standing};
 
-    fn kept(category: Category) -> Kept {
+    fn held(category: Category) -> Held {
         let recipients = vec![Address::parse("a@own.example").expect("valid")];
-        let held = Held { category: Some(category), recipients: recipients.clone(), ..Held::default() };
-        Kept { held, standing: Standing::after(&recipients, &[]), unheard: false }
+        Held { category: Some(category), recipients, ..Held::default() }
     }
 
     #[test]
@@ -122,7 +120,7 @@ mod tests {
         let settings = Settings::default();
         let check = |asker: Asker, category: Category, expected: &str| {
             let letting = LettingGo { state: state.path(), settings: &settings, who: "ann", asker, again: false };
-            let why = letting.let_go(&kept(category), &[], Moment::now()).expect_err("it is not there");
+            let why = letting.let_go(&held(category), &[], Moment::now()).expect_err("it is not there");
             assert_eq!(why.to_string(), expected);
         };
         let missing = "the quarantine does not hold it (any more)";

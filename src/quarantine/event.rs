@@ -86,6 +86,13 @@ pub enum What {
         /// `release` or `delete`.
         command: String,
     },
+    /// Its recipients were told of it, or a letter that tells them is under way.
+    Told {
+        /// Who.
+        to: Vec<Address>,
+        /// Which letter.
+        letter: DecisionId,
+    },
     /// Somebody deleted it.
     Deleted,
     /// It was older than the settings allow.
@@ -112,6 +119,7 @@ impl Event {
             What::Released { to, answer, .. } => ("released", &to[..], answer.as_str()),
             What::Refused { to, answer, .. } => ("not released", &to[..], answer.as_str()),
             What::Commanded { command } => ("left to the MTA", &[][..], command.as_str()),
+            What::Told { to, .. } => ("was told of", &to[..], ""),
             What::Deleted => ("deleted", &[][..], ""),
             What::Expired => ("expired", &[][..], ""),
             What::Outlived => ("removed to make room", &[][..], ""),
@@ -161,6 +169,8 @@ pub struct Standing {
     pub parts: Vec<(Address, Part)>,
     /// Which token counts for whom: a server that took the message may bring it later.
     open: Vec<(Address, String)>,
+    /// Who was told of it.
+    told: Vec<Address>,
     /// Whether its content was removed.
     pub removed: bool,
 }
@@ -169,7 +179,7 @@ impl Standing {
     /// What follows from these events of a message that was held for these recipients.
     pub fn after(recipients: &[Address], events: &[Event]) -> Self {
         let parts = recipients.iter().map(|one| (one.clone(), Part::Held)).collect();
-        let mut standing = Self { parts, open: Vec::new(), removed: false };
+        let mut standing = Self { parts, open: Vec::new(), told: Vec::new(), removed: false };
         for event in events {
             match &event.what {
                 What::Releasing { token, to } => {
@@ -185,6 +195,7 @@ impl Standing {
                 What::Heard { token, to } => standing.hear(token, to),
                 What::Released { to, .. } => standing.set(to, &Part::Released),
                 What::Refused { token, to, .. } => standing.refuse(token, to),
+                What::Told { to, .. } => standing.told.extend(to.iter().cloned()),
                 What::Deleted | What::Expired | What::Outlived => standing.removed = true,
                 What::Kept { .. } | What::Repeated { .. } | What::Commanded { .. } => {}
             }
@@ -240,6 +251,11 @@ impl Standing {
         let open =
             |wanted: &Address| self.open.iter().any(|(one, known)| known == token && one.is_same_mailbox(wanted));
         !recipients.is_empty() && recipients.iter().all(open)
+    }
+
+    /// Whether a recipient was told of it.
+    pub fn is_told(&self, recipient: &Address) -> bool {
+        self.told.iter().any(|one| one.is_same_mailbox(recipient))
     }
 
     /// Whether it was released to everybody.

@@ -17,6 +17,9 @@ use crate::mail::Moment;
 /// Where the store lies within the state directory.
 pub const FOLDER: &str = "quarantine";
 
+/// Where letters lie within it.
+const LETTERS: &str = "letters";
+
 /// A message that was sealed, but the MTA may not have heard it.
 pub(super) const NEW: &str = "new";
 /// A message that the MTA knows to be kept here.
@@ -82,6 +85,17 @@ impl Folder {
     pub fn known(&self) -> io::Result<HashSet<DecisionId>> {
         let logged = self.read_log()?.into_iter().filter(|event| matches!(event.what, What::Kept { .. }));
         Ok(logged.map(|event| event.id).chain(self.files()?.into_keys()).collect())
+    }
+
+    /// Where letters of Kith's own lie, in the same form.
+    pub(super) fn letters(&self) -> Self {
+        Self { path: self.path.join(LETTERS) }
+    }
+
+    /// Writes a message durably that no MTA waits for.
+    pub(super) fn put(&self, held: &Held, content: &[u8]) -> io::Result<()> {
+        self.make()?;
+        self.replace(held, content, MAIL)
     }
 
     pub(super) fn file(&self, id: DecisionId, kind: &str) -> PathBuf {
@@ -216,12 +230,8 @@ impl Folder {
 
     /// Removes what a message's file holds, and remembers what it was.
     fn remove_content(&self, held: &Held) -> io::Result<()> {
-        let (id, disk) = (held.id, Directory::new(&self.path));
-        disk.write(&name(id, DRAFT), &held.encode(&[])?)?;
-        disk.sync(&name(id, DRAFT))?;
-        give_to_owner(&self.path, &self.file(id, DRAFT))?;
-        disk.rename(&name(id, DRAFT), &name(id, GONE))?;
-        disk.sync_names()?;
+        self.replace(held, &[], GONE)?;
+        let id = held.id;
         for kind in [MAIL, NEW] {
             match fs::remove_file(self.file(id, kind)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -229,6 +239,16 @@ impl Folder {
             }
         }
         Ok(())
+    }
+
+    /// Writes a message's file as a whole, under this name.
+    fn replace(&self, held: &Held, content: &[u8], kind: &str) -> io::Result<()> {
+        let (id, disk) = (held.id, Directory::new(&self.path));
+        disk.write(&name(id, DRAFT), &held.encode(content)?)?;
+        disk.sync(&name(id, DRAFT))?;
+        give_to_owner(&self.path, &self.file(id, DRAFT))?;
+        disk.rename(&name(id, DRAFT), &name(id, kind))?;
+        disk.sync_names()
     }
 
     /// Removes messages older than so many days, released or not, and lines of the log older than so many; 0 keeps all.

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::content::{digest, fields};
 use super::grounds;
-use crate::decision::{Decision, DecisionId};
+use crate::decision::{Decision, DecisionId, Reason};
 use crate::mail::{Address, Category, Envelope};
 
 /// Longest line of JSON that is read: 10,000 recipients fit.
@@ -18,6 +18,8 @@ const HEAD_BYTES_MAX: u64 = 8 << 20;
 const TEXT_BYTES_MAX: usize = 512;
 /// Reasons kept.
 const REASONS_MAX: usize = 10;
+/// Reasons kept in words: as many as a recipient reads.
+const WORDED_MAX: usize = 3;
 
 /// What is known of a held message beside its content.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -45,12 +47,17 @@ pub struct Held {
     pub reasons: Vec<String>,
     /// What held it beside its score, see [`grounds`].
     pub grounds: Vec<String>,
+    /// The strongest reasons in words. They may hold what the message says.
+    pub because: Vec<String>,
     /// Which message it is, see [`Identity`].
     pub identity: String,
     /// Length of the message in bytes.
     pub bytes: u64,
     /// SHA-256 of the message, in hexadecimal.
     pub sha256: String,
+    /// Of a letter of Kith's own: the messages of which it tells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<DecisionId>,
 }
 
 impl Held {
@@ -65,6 +72,7 @@ impl Held {
             score: decision.score,
             reasons: decision.reasons.iter().take(REASONS_MAX).map(|reason| reason.name.clone()).collect(),
             grounds: grounds(&decision.reasons),
+            because: because(&decision.reasons),
             identity: identity.whole(),
             bytes: content.len() as u64,
             sha256: hex(&Sha256::digest(content)),
@@ -112,10 +120,22 @@ impl Held {
     }
 }
 
+/// The strongest reasons for holding a message, in words.
+fn because(reasons: &[Reason]) -> Vec<String> {
+    let speaking = reasons.iter().filter(|reason| reason.contribution >= 0.0);
+    let words = speaking.take(WORDED_MAX).map(|reason| &reason.because);
+    words.map(|text| text[..text.floor_char_boundary(TEXT_BYTES_MAX)].to_owned()).collect()
+}
+
 fn head(file: &mut impl BufRead) -> io::Result<Held> {
     let mut line = Vec::new();
     file.by_ref().take(HEAD_BYTES_MAX).read_until(b'\n', &mut line)?;
     Ok(serde_json::from_slice(&line)?)
+}
+
+/// SHA-256 of a message.
+pub(super) fn sha256(content: &[u8]) -> [u8; 32] {
+    Sha256::digest(content).into()
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {

@@ -6,6 +6,9 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use hmac::{Hmac, KeyInit};
+use sha2::Sha256;
+
 /// Name of the file.
 const FILE: &str = "seal.key";
 /// As many bytes as SHA-256 gives (RFC 2104 §3).
@@ -81,6 +84,14 @@ impl SealKey {
         Read::by_ref(&mut file).take(KEY_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unusable)?;
         let key = bytes.as_slice().try_into().map_err(|_| KeyFault::Malformed(path.clone(), bytes.len()))?;
         Ok(Self(key))
+    }
+
+    /// An HMAC with this key, to be fed.
+    pub(super) fn mac(&self) -> Hmac<Sha256> {
+        // A key shorter than a block of the hash is filled up with zeros (RFC 2104 §2).
+        let mut block = [0; 64];
+        block[..self.0.len()].copy_from_slice(&self.0);
+        Hmac::<Sha256>::new(&block.into())
     }
 
     fn create(directory: &Path, path: &Path) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! Held mail: why it is held, where it is kept, and how it is known again once a person released it.
 
 mod content;
+mod digest;
 mod disk;
 mod event;
 mod folder;
@@ -8,6 +9,7 @@ mod held;
 mod index;
 mod key;
 mod logbook;
+mod passing;
 mod permit;
 mod reason;
 mod release;
@@ -19,6 +21,7 @@ mod shelf;
 mod smtp;
 mod store;
 
+pub use digest::{Digests, Letter, Link, LinkFlaw, Linked, Sent, Settings as DigestSettings, Undone, plain};
 pub use event::{Event, Part, Stage, Standing, What};
 pub use folder::{FOLDER, Folder, Kept, Listing};
 pub use held::{Held, Identity};

@@ -3,8 +3,7 @@
 //! As [`super::seal`], but it expires by itself, and the store knows which token counts: that of the last attempt to
 //! release, until the message came. Whoever sees one in a delivered message can do nothing with it any more.
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use hmac::Mac;
 
 use super::content::digest;
 use super::held::hex;
@@ -103,7 +102,7 @@ pub(super) fn claimed(value: &[u8]) -> Option<DecisionId> {
 }
 
 /// Compares in a time that does not depend on where they differ.
-fn is_same(one: &[u8; TAG_BYTES], other: &[u8; TAG_BYTES]) -> bool {
+pub(super) fn is_same<const N: usize>(one: &[u8; N], other: &[u8; N]) -> bool {
     one.iter().zip(other).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
 }
 
@@ -113,10 +112,7 @@ fn tag(
     content: &[u8; 32],
     recipient: &Address,
 ) -> [u8; TAG_BYTES] {
-    // A key shorter than a block of the hash is filled up with zeros (RFC 2104 §2).
-    let mut block = [0; 64];
-    block[..key.0.len()].copy_from_slice(&key.0);
-    let mut mac = Hmac::<Sha256>::new(&block.into());
+    let mut mac = key.mac();
     mac.update(b"x-kith-seal ");
     mac.update(VERSION.as_bytes());
     // All but the recipient have fixed lengths, so that no two inputs run together into the same bytes.
@@ -129,7 +125,7 @@ fn tag(
     std::array::from_fn(|n| full[n])
 }
 
-fn unhex<const N: usize>(word: &str) -> Option<[u8; N]> {
+pub(super) fn unhex<const N: usize>(word: &str) -> Option<[u8; N]> {
     let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
     if word.len() != 2 * N || !word.bytes().all(is_hex) {
         return None;

@@ -11,8 +11,7 @@
 
 use std::collections::HashSet;
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use hmac::Mac;
 
 use crate::decision::DecisionId;
 use crate::mail::{Address, Moment};
@@ -136,10 +135,7 @@ impl Seal {
 
 /// The tag of one recipient.
 fn tag(key: &SealKey, id: DecisionId, content: &[u8; 32], recipient: &Address) -> [u8; TAG_BYTES] {
-    // A key shorter than a block of the hash is filled up with zeros (RFC 2104 §2).
-    let mut block = [0; 64];
-    block[..key.0.len()].copy_from_slice(&key.0);
-    let mut mac = Hmac::<Sha256>::new(&block.into());
+    let mut mac = key.mac();
     mac.update(b"x-kith-seal ");
     mac.update(VERSION.as_bytes());
     // Id and content have fixed lengths, so that no two inputs run together into the same bytes.

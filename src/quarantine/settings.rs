@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rights;
+use super::{DigestSettings, Rights};
 
 /// Who keeps held mail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,8 @@ pub struct Settings {
     pub mta_delete: Vec<String>,
     /// Who may let held mail go.
     pub rights: Rights,
+    /// What recipients are told of it.
+    pub digest: DigestSettings,
 }
 
 /// The words of a command.
@@ -82,6 +84,7 @@ impl Default for Settings {
             mta_release: words("postsuper -r {queue_id}"),
             mta_delete: words("postsuper -d {queue_id}"),
             rights: Rights::default(),
+            digest: DigestSettings::default(),
         }
     }
 }
@@ -97,6 +100,7 @@ impl Settings {
         if self.release_hours_max == 0 {
             faults.push("quarantine.release_hours_max must be at least 1".to_owned());
         }
+        faults.extend(self.digest.faults());
         let is_endpoint = self
             .release_to
             .rsplit_once(':')

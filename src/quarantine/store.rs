@@ -72,7 +72,7 @@ impl From<io::Error> for Unkept {
 
 /// Kith's store, open for keeping. One process has it at a time.
 pub struct Store {
-    folder: Folder,
+    pub(super) folder: Folder,
     disk: Box<dyn Disk>,
     index: Mutex<Index>,
     lanes: [Mutex<()>; LANES],
@@ -259,56 +259,6 @@ impl Store {
             }
         }
         Ok(())
-    }
-
-    /// Whether a token counts for these recipients.
-    ///
-    /// # Errors
-    /// The message cannot be read.
-    pub fn is_open(&self, id: DecisionId, token: &str, recipients: &[Address]) -> io::Result<bool> {
-        let kept = self.folder.find(id)?;
-        Ok(kept.is_some_and(|kept| kept.standing.is_open(token, recipients)))
-    }
-
-    /// Lets a message pass by its token, which counts no longer then; `false` where it does not count.
-    ///
-    /// # Errors
-    /// It cannot be written down; then the message must not pass.
-    pub fn pass(
-        &self,
-        id: DecisionId,
-        token: &str,
-        recipients: &[Address],
-        queue_id: Option<String>,
-        now: Moment,
-    ) -> io::Result<bool> {
-        let Some(held) = self.folder.head(id)? else { return Ok(false) };
-        let event =
-            Event::new(id, KITH, now, What::Passed { token: token.to_owned(), to: recipients.to_vec(), queue_id });
-        self.folder.note(&held, &event, |standing| standing.is_open(token, recipients))
-    }
-
-    /// Writes down whether the MTA heard that a message passes by its token. Where it did not, it has no message.
-    ///
-    /// # Errors
-    /// It cannot be written down; then nobody knows.
-    pub fn passed(&self, id: DecisionId, token: &str, to: &[Address], heard: bool, now: Moment) -> io::Result<()> {
-        let Some(held) = self.folder.head(id)? else { return Ok(()) };
-        let (token, to) = (token.to_owned(), to.to_vec());
-        let what = if heard {
-            What::Heard { token, to }
-        } else {
-            What::Refused { token, to, answer: "the MTA did not hear that it passes".to_owned() }
-        };
-        self.folder.note(&held, &Event::new(id, KITH, now, what), |_| true).map(drop)
-    }
-
-    /// Whether a message is or was in the store.
-    ///
-    /// # Errors
-    /// It cannot be read.
-    pub fn knows(&self, id: DecisionId) -> io::Result<bool> {
-        Ok(self.folder.head(id)?.is_some())
     }
 
     /// Removes what the settings do not keep any longer. How many messages were removed.

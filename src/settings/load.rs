@@ -54,6 +54,20 @@ impl Settings {
         toml::to_string(self).map_err(|error| SettingsError::Combined(error.to_string()))
     }
 
+    /// What recipients could not be told by these settings, though it is asked for.
+    fn unheard(&self) -> Vec<String> {
+        let digest = &self.quarantine.digest;
+        let mut faults = Vec::new();
+        if !digest.at_utc.is_empty() && self.organisation.domains.is_empty() {
+            faults.push("quarantine.digest.at_utc: nobody is told, for organisation.domains is empty".to_owned());
+        }
+        if !digest.base_url.is_empty() && self.admin.listen.is_empty() {
+            faults
+                .push("quarantine.digest.base_url: its links would lead nowhere, for admin.listen is empty".to_owned());
+        }
+        faults
+    }
+
     /// What keeps the values from working together, each fault in words that begin with its key; empty for sound ones.
     fn faults(&self) -> Vec<String> {
         let mut faults = self.milter.faults();
@@ -62,6 +76,7 @@ impl Settings {
         faults.extend(self.rules.faults());
         faults.extend(self.policy.check());
         faults.extend(self.quarantine.faults());
+        faults.extend(self.unheard());
         faults.extend(self.journal.check());
         faults.extend(self.admin.faults());
         if !["error", "warn", "info", "debug"].contains(&self.log.level.as_str()) {

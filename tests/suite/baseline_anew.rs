@@ -465,3 +465,86 @@ fn facts_go_after_their_days_and_profiles_stay() {
     let ask = Mail::new("ask", "p@x.example", &[]).on(54);
     assert_eq!(baselines.recall(&ask.query()).sender.map(|sender| sender.seen), Some(640));
 }
+
+/// Copies a store, with the secret of its keys.
+fn copied(from: &Path, to: &Path) {
+    std::fs::create_dir(to).expect("a new folder");
+    for entry in std::fs::read_dir(from).expect("there").map(|entry| entry.expect("readable").path()) {
+        let beside = to.join(entry.file_name().expect("a name"));
+        if entry.is_dir() {
+            copied(&entry, &beside);
+        } else {
+            std::fs::copy(&entry, &beside).expect("room");
+        }
+    }
+}
+
+/// Everything a store knows, as it says it, standing included.
+fn known(baselines: &Baselines) -> (Vec<String>, usize) {
+    let at = Moment(70 * DAY);
+    let mut all: Vec<_> = export(baselines, at).iter().map(|portrait| format!("{portrait:?}")).collect();
+    all.sort();
+    let protected = baselines.recall(&Mail::new("x", "ann@new.example", &["own1@own.example"]).on(70).query());
+    (all, protected.likenesses.protected)
+}
+
+#[test]
+fn what_is_given_back_is_as_if_it_had_never_been_labelled() {
+    for seed in 1..4 {
+        let folder = tempfile::tempdir().expect("writable");
+        let (dir, copy) = (folder.path().join("b"), folder.path().join("copy"));
+        let all = with_attacks(seed);
+        drop(learned(&dir, &all));
+        copied(&dir, &copy);
+        let (never, labelled) = (open(&dir), open(&copy));
+        assert_eq!(known(&never), known(&labelled));
+        // Single messages, both ways at once, and an address: what stays labelled in one way stays taken back.
+        let single = |n: usize| Attack::Message {
+            message_id: all.iter().filter(|mail| mail.id.ends_with("@attack")).nth(n).expect("many").id.clone(),
+            author: address(&all.iter().filter(|mail| mail.id.ends_with("@attack")).nth(n).expect("many").from),
+        };
+        let addresses = [
+            Attack::Author { author: address("p1@evil.example"), since: Moment(i64::MIN) },
+            Attack::Author { author: address("p1@x1.example"), since: Moment(31 * DAY) },
+        ];
+        let singles: Vec<_> = (0..6).map(single).collect();
+        let take = |attack: &Attack| labelled.take_back(attack, Moment(70 * DAY)).expect("room");
+        let give = |attack: &Attack| labelled.give_back(attack, Moment(71 * DAY)).expect("room");
+        assert_eq!(give(&singles[0]), Default::default(), "nothing was taken");
+        singles.iter().for_each(|attack| assert_eq!(take(attack).messages, 1));
+        let by_names = known(&labelled);
+        addresses.iter().for_each(|attack| assert!(take(attack).messages > 0));
+        assert_ne!(known(&never), known(&labelled));
+        addresses.iter().for_each(|attack| assert!(give(attack).messages > 0));
+        assert_eq!(known(&labelled).0, by_names.0, "{seed}: the single ones stay");
+        addresses.iter().for_each(|attack| assert!(take(attack).messages > 0));
+        singles.iter().for_each(|attack| assert_eq!(give(attack).messages, 0, "its address stays labelled"));
+        addresses.iter().rev().for_each(|attack| assert!(give(attack).messages > 0));
+        assert_eq!(known(&never), known(&labelled), "{seed}");
+        addresses.iter().chain(&singles).for_each(|attack| assert_eq!(give(attack), Default::default()));
+        drop(labelled);
+        assert_eq!(known(&never), known(&open(&copy)), "{seed}: and so it is on disk");
+    }
+}
+
+#[test]
+fn a_delivery_between_label_and_correction_is_given_back_too() {
+    let folder = tempfile::tempdir().expect("writable");
+    let mail = |to: &str| Mail::new("1@x", "ann@x.example", &[to]).on(1);
+    let baselines = learned(&folder.path().join("b"), &[mail("own1@own.example")]);
+    let attack = Attack::Message { message_id: "1@x".to_owned(), author: address("ann@x.example") };
+    baselines.take_back(&attack, Moment(DAY)).expect("room");
+    learn(&baselines, &mail("own2@own.example"));
+    let trusted = |baselines: &Baselines| {
+        let pair = |to: &str| baselines.recall(&mail(to).query()).recipients[0].pair.clone().map(|p| p.counts.trusted);
+        (pair("own1@own.example"), pair("own2@own.example"))
+    };
+    assert_eq!(trusted(&baselines), (Some(0.0), Some(0.0)));
+    baselines.give_back(&attack, Moment(DAY)).expect("room");
+    learn(&baselines, &mail("own3@own.example"));
+    let never =
+        learned(&folder.path().join("never"), &["own1@own.example", "own2@own.example", "own3@own.example"].map(mail));
+    assert_eq!(trusted(&baselines), trusted(&never));
+    let sender = |baselines: &Baselines| baselines.recall(&mail("own1@own.example").query()).sender;
+    assert_eq!(format!("{:?}", sender(&baselines)), format!("{:?}", sender(&never)));
+}

@@ -40,6 +40,7 @@ mod model;
 mod mta;
 mod own_rules;
 mod quarantine;
+mod quarantine_digest;
 mod quarantine_own;
 mod redis_server;
 mod replay;

@@ -17,14 +17,14 @@ use crate::mta::until;
 use crate::serve::{KITH, Kith, call, fill, on_small_disk};
 
 /// Kith that keeps held mail itself, in front of a Postfix to which it hands over what is released.
-struct World {
-    kith: Kith,
-    sink: Sink,
-    postfix: Postfix,
+pub struct World {
+    pub kith: Kith,
+    pub sink: Sink,
+    pub postfix: Postfix,
 }
 
 impl World {
-    fn start(start: impl FnOnce(&str) -> Kith, own: &str) -> Self {
+    pub fn start(start: impl FnOnce(&str) -> Kith, own: &str) -> Self {
         let kith = start(&format!("[quarantine]\nkeep = \"own\"\n{own}"));
         let sink = Sink::start();
         let postfix = Postfix::start(&sink, &kith.milter(), &["milter_default_action = tempfail"]);
@@ -33,12 +33,12 @@ impl World {
         Self { kith, sink, postfix }
     }
 
-    fn send(&self, number: usize, recipients: &[&str]) -> Sent {
+    pub fn send(&self, number: usize, recipients: &[&str]) -> Sent {
         Smtp::connect(self.postfix.port()).send("ann@sender.example", recipients, &message(number))
     }
 
     /// What `list` says, as objects.
-    fn list(&self, filters: &[&str]) -> Vec<Value> {
+    pub fn list(&self, filters: &[&str]) -> Vec<Value> {
         let text = self.kith.run(&[&["quarantine", "list", "--json"], filters].concat());
         text.lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect()
     }
@@ -58,13 +58,13 @@ impl World {
         copies
     }
 
-    fn is_idle(&self) -> bool {
+    pub fn is_idle(&self) -> bool {
         self.postfix.queue().is_empty()
     }
 }
 
 /// One that the model of these tests holds.
-fn message(number: usize) -> Vec<u8> {
+pub fn message(number: usize) -> Vec<u8> {
     format!(
         "From: Ann <ann@sender.example>\r\nTo: bob@kith.test\r\nSubject: number-{number}-!!!!!\r\n\
          Message-ID: <{number}@sender.example>\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\nX-Kith-ID: forged\r\n\r\n\
@@ -78,7 +78,7 @@ fn number_in(subject: &str) -> usize {
     number.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no number in {subject}"))
 }
 
-fn text(value: &Value) -> &str {
+pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}"))
 }
 

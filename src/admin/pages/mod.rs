@@ -21,6 +21,7 @@ pages! {
     quarantine,
     held,
     orders,
+    linked,
     relation,
     reports,
     audit,

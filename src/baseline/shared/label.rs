@@ -26,6 +26,9 @@ pub(in crate::baseline) struct Label {
     pub attack: Attack,
     /// When that was known.
     pub at: Moment,
+    /// Whether it was found to be none, and is given back.
+    #[serde(default)]
+    pub given_back: bool,
 }
 
 impl Label {
@@ -48,6 +51,11 @@ impl Learner {
     /// See [`Learner::take_back`].
     pub(super) fn heed(&self, id: &str, label: &Label) -> Result<(), String> {
         if self.settings.facts_days == 0 || self.import_mark(&source(id)).is_some() {
+            return Ok(());
+        }
+        if label.given_back {
+            self.give_back(&label.attack, label.at, false)?;
+            self.set_heeded(id);
             return Ok(());
         }
         let taken = self.take_back(&label.attack, label.at, false)?;
@@ -102,7 +110,7 @@ mod tests {
     fn a_label_is_read_as_it_was_told() {
         let author = Address::parse("eve@evil.example").expect("valid");
         let attack = Attack::Message { message_id: "1@evil.example".to_owned(), author };
-        let label = Label { attack, at: Moment(5) };
+        let label = Label { attack, at: Moment(5), given_back: false };
         let bytes = serde_json::to_vec(&label).expect("plain");
         assert_eq!(Label::decode(&bytes), Some(label));
         assert_eq!(Label::decode(b"{}"), None);

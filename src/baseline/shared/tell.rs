@@ -138,7 +138,10 @@ impl Teller {
         self.beats = self.beats.wrapping_add(1);
         self.last_beat = Some(Instant::now());
         *lock(&self.shared.heard) = Some(started);
-        answered.next().iter().flatten().take(LABELS_MAX).try_for_each(|(id, label)| self.heed(id, label))
+        let mut labels: Vec<_> = answered.next().into_iter().flatten().take(LABELS_MAX).collect();
+        // The last word counts, also at a host that hears all of them at once.
+        labels.sort_by_key(|(_, label)| Label::decode(label).map(|label| label.at));
+        labels.iter().try_for_each(|(id, label)| self.heed(id, label))
     }
 
     /// Takes the others' markers to heart, and gives the own one.

@@ -81,7 +81,7 @@ fn refused(why: NotLetGo) -> Failure {
 
 /// Releases a message of Kith's own store; whether all have it.
 fn own(kept: &Kept, to: &[Address], letting: &LettingGo<'_>) -> Result<bool, Failure> {
-    let (id, let_go) = (kept.held.id, letting.let_go(kept, to, Moment::now()).map_err(refused)?);
+    let (id, let_go) = (kept.held.id, letting.let_go(&kept.held, to, Moment::now()).map_err(refused)?);
     let released = let_go.released;
     let mut out = std::io::stdout().lock();
     for one in &released.released {

@@ -10,7 +10,7 @@ mod hostile_mails;
 mod mails;
 mod metrics;
 mod sign_in;
-mod visitor;
+pub mod visitor;
 
 use std::io::Write;
 use std::path::Path;
