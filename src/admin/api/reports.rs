@@ -13,7 +13,7 @@ use super::super::console::Console;
 use super::super::guard::Program;
 use super::super::held::Actor;
 use super::super::pages::{audit, reports};
-use super::super::reply::{self, refusal};
+use super::super::reply::{self, Refused, refusal};
 use super::super::users::Role;
 use crate::mail::Moment;
 
@@ -37,7 +37,7 @@ async fn sample(
     Query(asked): Query<audit::Asked>,
 ) -> Result<Response, Response> {
     program.may(Role::Viewer)?;
-    answer(&console, &asked, false).await
+    answer(&console, date(&asked)?, false).await
 }
 
 async fn draw(
@@ -46,14 +46,19 @@ async fn draw(
     Query(asked): Query<audit::Asked>,
 ) -> Result<Response, Response> {
     program.may(Role::Operator)?;
-    let drawn = answer(&console, &asked, true).await?;
+    let date = date(&asked)?;
+    let drawn = answer(&console, date.clone(), true).await?;
     let actor = Actor::from(&program);
-    console.activity.note(&actor.who, &actor.from, "drew_audit_sample", &asked.read(Moment::now()).unwrap_or_default());
+    console.activity.note(&actor.who, &actor.from, "drew_audit_sample", &date);
     Ok(drawn)
 }
 
-async fn answer(console: &Arc<Console>, asked: &audit::Asked, draw: bool) -> Result<Response, Response> {
-    let date = asked.read(Moment::now()).map_err(|why| refusal(StatusCode::BAD_REQUEST, &why))?;
+/// The day that is meant.
+fn date(asked: &audit::Asked) -> Result<String, Refused> {
+    asked.read(Moment::now()).map_err(|why| refusal(StatusCode::BAD_REQUEST, &why).into())
+}
+
+async fn answer(console: &Arc<Console>, date: String, draw: bool) -> Result<Response, Response> {
     let drawn = console.audit(date.clone(), draw).await?;
     Ok(reply::json(StatusCode::OK, &json!({ "date": date, "messages": drawn })))
 }

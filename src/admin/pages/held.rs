@@ -110,12 +110,11 @@ fn made(console: &Console, person: &Person, id: DecisionId, asked: &Asked) -> Re
     let view = viewed::view(&console.content(id)?);
     let (row, actor) = (Row::from(&kept), Actor::from(person));
     console.activity.note(&person.name, &person.from, "looked_at", &id.to_string());
-    let (newer, older) = match (asked.read(Moment::now()), console.shelf.look()) {
-        (Ok((wanted, _)), Ok(shelved)) => beside(&shelved, &wanted, id),
-        _ => (None, None),
-    };
+    let (wanted, _) = asked.read(Moment::now()).map_err(|why| Undone { status: StatusCode::BAD_REQUEST, why })?;
+    let (newer, older) = beside(&console.shelf.look().map_err(Undone::failed)?, &wanted, id);
     let at = |id: Option<DecisionId>| id.map(|id| id.to_string()).unwrap_or_default();
-    let labels = console.labels.of(id).unwrap_or_default();
+    let labels = console.labels.of(id).map_err(Undone::failed)?;
+    let events = console.shelf.folder().events(id).map_err(Undone::failed)?;
     Ok(HeldPage {
         frame: Frame::of(person, "quarantine"),
         id: id.to_string(),
@@ -129,7 +128,7 @@ fn made(console: &Console, person: &Person, id: DecisionId, asked: &Asked) -> Re
         recipients: row.recipients.iter().take(RECIPIENTS_MAX).map(addressee).collect(),
         recipients_left_out: row.recipients.len().saturating_sub(RECIPIENTS_MAX),
         labels: labels.iter().map(said).collect(),
-        events: console.shelf.folder().events(id).unwrap_or_default().iter().map(event).collect(),
+        events: events.iter().map(event).collect(),
         view,
         may_act: person.role >= Role::Operator,
         may_release: console.may_release(&actor, &row),
