@@ -36,6 +36,18 @@ fi
 if [ ! -d "$cache/spam-assassin/spam-1" ]; then
     (fetch_samples "$cache/spam-assassin") || echo "sample mail could not be fetched: the project's own will do"
 fi
+
+# By which the browser judges whether pages can be read without seeing them. Only the test uses it (MPL-2.0).
+axe=axe-core-4.14.1.tgz
+axe_sha512=1477dafa598d8d065f273d6af302aa203c02e83131707b7fa648cd41bd3d6b734f8c22a0dab86ee6a6f64b8afbe804b214d36db85a2826965edfb3a0b9d546b5
+if [ ! -f "$cache/axe-core/axe.min.js" ]; then
+    command -v npm >/dev/null || need npm
+    mkdir -p "$cache/axe-core"
+    (cd "$cache/axe-core" && npm pack --silent --ignore-scripts axe-core@4.14.1 >/dev/null)
+    printf '%s  %s\n' "$axe_sha512" "$cache/axe-core/$axe" | sha512sum --check --quiet
+    tar -xzf "$cache/axe-core/$axe" -C "$cache/axe-core" --strip-components=1 package/LICENSE package/axe.min.js
+    rm "$cache/axe-core/$axe"
+fi
 export KITH_TEST_CACHE=$cache
 
 # Incremental files pay only where something is built twice.

@@ -25,7 +25,8 @@ pub(super) struct Deed {
     pub(super) who: String,
     /// The address he came from.
     pub(super) from: String,
-    /// What was done: `signed_in`, `sign_in_refused`, `signed_out`, `labelled`.
+    /// What was done: `signed_in`, `sign_in_refused`, `signed_out`, `labelled`, `looked_at`, `released`, `deleted`,
+    /// `drew_audit_sample`.
     pub(super) did: String,
     /// To what, in which way.
     pub(super) what: String,

@@ -9,9 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::activity::Activity;
+use super::gates::Gates;
 use super::index::Index;
 use super::labels::Labels;
 use super::limiter::Limiter;
+use super::reports::Reports;
 use super::sessions::{Lasting, Sessions};
 use super::users::{Role, Users};
 use super::{Settings, password};
@@ -19,6 +21,7 @@ use crate::filter::Filter;
 use crate::journal;
 use crate::mail::Moment;
 use crate::milter::Counts;
+use crate::quarantine::{Folder, Shelf};
 
 /// The console's folder within the state directory.
 const FOLDER: &str = "console";
@@ -34,6 +37,9 @@ pub(super) struct Console {
     pub(super) settings: Settings,
     pub(super) index: Index,
     pub(super) labels: Labels,
+    pub(super) shelf: Shelf,
+    pub(super) reports: Reports,
+    pub(super) gates: Gates,
     pub(super) sessions: Sessions,
     pub(super) limiter: Limiter,
     pub(super) activity: Activity,
@@ -70,6 +76,9 @@ impl Console {
             settings: settings.clone(),
             index: Index::open(&state.join(journal::FOLDER), &folder.join("index"))?,
             labels: Labels::new(state),
+            shelf: Shelf::of(Folder::of(state)),
+            reports: Reports::default(),
+            gates: Gates::default(),
             sessions: Sessions::default(),
             limiter: Limiter::default(),
             activity: Activity::open(&folder)?,

@@ -3,8 +3,12 @@
 mod activity;
 mod api;
 mod console;
+mod defang;
 mod exposition;
+mod framed;
+mod gates;
 mod guard;
+mod held;
 mod index;
 mod labels;
 mod limiter;
@@ -12,6 +16,7 @@ mod listener;
 mod pages;
 mod password;
 mod reply;
+mod reports;
 mod routes;
 mod secret;
 mod server;
@@ -19,6 +24,7 @@ mod sessions;
 mod settings;
 mod shown;
 mod users;
+mod viewed;
 
 pub use console::{Counting, Shown};
 pub use server::Admin;

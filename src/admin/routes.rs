@@ -8,13 +8,12 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use super::console::Console;
 use super::guard::{Program, guard};
-use super::pages::{activity, decision, decisions, health, held, models, overview, relation, rules, settings, sign_in};
 use super::reply::{message, see_other};
-use super::{api, exposition};
+use super::{api, exposition, pages};
 
 /// Bytes of a form, with room to spare for a note.
 const BODY_BYTES_MAX: usize = 16_384;
@@ -26,22 +25,9 @@ pub(super) fn router(console: Arc<Console>) -> Router {
     Router::new()
         .route("/", get(async || see_other("/decisions")))
         .route("/style.css", get(style))
-        .route("/metrics", get(metrics))
-        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
-        .route("/sign-out", post(sign_in::sign_out))
-        .route("/decisions", get(decisions::show))
-        .route("/decisions/{id}", get(decision::show))
-        .route("/decisions/{id}/label", post(decision::label))
         .route("/held/style.css", get(style))
-        .route("/held/{link}", get(held::show).post(held::release))
-        .route("/relations", get(relation::show))
-        .route("/overview", get(overview::show))
-        .route("/health", get(health::show).post(health::say))
-        .route("/rules", get(rules::show))
-        .route("/rules/{key}", get(rules::one_rule))
-        .route("/models", get(models::show))
-        .route("/settings", get(settings::show))
-        .route("/activity", get(activity::show))
+        .route("/metrics", get(metrics))
+        .merge(pages::router())
         .merge(api::router())
         .fallback(async || message(StatusCode::NOT_FOUND, "There is no such page."))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

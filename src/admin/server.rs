@@ -11,11 +11,12 @@ use tokio::sync::oneshot;
 
 use super::console::{Console, Counting, Shown};
 use super::listener::{Peer, Places};
-use super::{Settings, routes};
+use super::{Settings, gates, routes};
 use crate::filter::Filter;
 
-/// Threads for what reads files or hashes passwords: each hash takes 19 MiB and a processor.
-const BLOCKING_THREADS_MAX: usize = 2;
+/// Threads for what reads files or waits for others: more than all gates together let through, so that pages never wait
+/// for a password, a mail server or a report.
+const BLOCKING_THREADS_MAX: usize = gates::PLACES + 2;
 /// Pause between looks for journal files that were put aside.
 const BUILD_EVERY: Duration = Duration::from_secs(60);
 /// Pause after each file that was indexed, so that mail comes first.
@@ -110,6 +111,13 @@ async fn serve(listener: TcpListener, console: Arc<Console>, stopped: oneshot::R
 
 /// Keeps the index up to date.
 async fn build(console: Arc<Console>) {
+    let shelf = Arc::clone(&console);
+    // Read once before somebody asks: the first look reads every held message.
+    match tokio::task::spawn_blocking(move || shelf.shelf.look().map(drop)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => log::warn!("console: the quarantine cannot be listed: {error}"),
+        Err(error) => log::error!("console: listing the quarantine failed: {error}"),
+    }
     loop {
         let index = Arc::clone(&console);
         let built = tokio::task::spawn_blocking(move || index.index.build_one()).await;

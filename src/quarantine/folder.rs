@@ -155,6 +155,14 @@ impl Folder {
         Ok(self.with_file(id, &[MAIL, NEW, MAIL], Held::read)?.map(|(read, _)| read))
     }
 
+    /// What happened to a message since it was kept, oldest first.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn events(&self, id: DecisionId) -> io::Result<Vec<Event>> {
+        lines::read(&self.file(id, EVENTS))
+    }
+
     /// What a message is or was, whether or not its content is still there.
     pub(super) fn head(&self, id: DecisionId) -> io::Result<Option<Held>> {
         Ok(self.with_file(id, &[MAIL, NEW, MAIL, GONE], Held::read_head)?.map(|(held, _)| held))
@@ -177,7 +185,7 @@ impl Folder {
     }
 
     pub(super) fn standing(&self, held: &Held) -> io::Result<Standing> {
-        Ok(Standing::after(&held.recipients, &lines::read(&self.file(held.id, EVENTS))?))
+        Ok(Standing::after(&held.recipients, &self.events(held.id)?))
     }
 
     /// The lock of a message against a second release or deletion at the same time; `None` where another process has it.

@@ -78,20 +78,41 @@ pub fn next(
     wanted: usize,
     limits: &Limits,
 ) -> Result<Vec<Drawn>, AuditError> {
+    let rows = of_day(tables, date, limits)?;
+    let earlier = drawings_of(state, date, seed)?;
+    let drawings = if earlier.is_empty() { draw(&rows, date, seed, wanted) } else { earlier.clone() };
+    if earlier.is_empty() && !drawings.is_empty() {
+        append(state, &drawings)?;
+    }
+    Ok(chosen(&rows, &drawings))
+}
+
+/// The messages of a day that were drawn before; none where nobody drew. Draws nothing.
+pub fn drawn(tables: &Tables, state: &Path, date: &str, seed: &str, limits: &Limits) -> Result<Vec<Drawn>, AuditError> {
+    let drawings = drawings_of(state, date, seed)?;
+    if drawings.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(chosen(&of_day(tables, date, limits)?, &drawings))
+}
+
+fn drawings_of(state: &Path, date: &str, seed: &str) -> io::Result<Vec<Drawing>> {
+    Ok(read(state)?.into_iter().filter(|drawing| drawing.date == date && drawing.seed == seed).collect())
+}
+
+/// All decisions of a day.
+fn of_day(tables: &Tables, date: &str, limits: &Limits) -> Result<Vec<Vec<Value>>, SqlError> {
     let period = Period { since: Some(date.to_owned()), until: Some(date.to_owned()) };
     let everything = Limits { rows_max: usize::MAX, ..*limits };
     let text = "select d.id, d.verdict, d.score, d.threshold, d.author, d.subject, l.label from decisions d \
                 left join (select id, label from labels where current = 1) l on l.id = d.id";
-    let answer = sql::query(tables, text, &period, &everything)?;
-    let earlier: Vec<Drawing> =
-        read(state)?.into_iter().filter(|drawing| drawing.date == date && drawing.seed == seed).collect();
-    let drawings = if earlier.is_empty() { draw(&answer.rows, date, seed, wanted) } else { earlier.clone() };
-    if earlier.is_empty() && !drawings.is_empty() {
-        append(state, &drawings)?;
-    }
+    Ok(sql::query(tables, text, &period, &everything)?.rows)
+}
+
+fn chosen(rows: &[Vec<Value>], drawings: &[Drawing]) -> Vec<Drawn> {
     let ids: HashSet<&str> = drawings.iter().map(|drawing| drawing.id.as_str()).collect();
-    let chosen = answer.rows.iter().filter(|row| row[0].text().is_some_and(|id| ids.contains(id)));
-    Ok(chosen.map(|row| shown(row)).collect())
+    let chosen = rows.iter().filter(|row| row[0].text().is_some_and(|id| ids.contains(id)));
+    chosen.map(|row| shown(row)).collect()
 }
 
 fn shown(row: &[Value]) -> Drawn {

@@ -29,6 +29,21 @@ pub enum By {
 }
 
 impl By {
+    /// All, as people ask for them.
+    pub const ALL: [Self; 6] = [Self::Category, Self::Detector, Self::Rule, Self::Model, Self::Recipient, Self::Day];
+
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Detector => "detector",
+            Self::Rule => "rule",
+            Self::Model => "model",
+            Self::Recipient => "recipient",
+            Self::Day => "day",
+        }
+    }
+
     /// The part of a decision `d`, in SQL.
     fn part(self) -> &'static str {
         match self {

@@ -10,8 +10,9 @@ mod interval;
 mod share;
 mod text;
 
-pub use audit::{AuditError, Drawn, next};
+pub use audit::{AuditError, Drawn, drawn, next};
 pub use budget::{Bounds, Budget, Step, budget};
+pub use estimate::Missed;
 pub use figures::{By, Figures, Report, report};
 pub use flips::{Changed, Cost, chances};
 pub use interval::Interval;

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
+use axum::routing::get;
 
 use super::super::activity::Deed;
 use super::super::console::Console;
@@ -12,10 +14,18 @@ use super::super::guard::Person;
 use super::super::reply::{failed, page};
 use super::super::shown::visible;
 use super::super::users::Role;
-use super::Frame;
+use super::{Frame, Tab};
 
 /// Deeds of the page.
 const DEEDS: usize = 500;
+
+/// Where it stands in the navigation.
+pub(super) const TAB: Option<Tab> = Tab::to_administrators("/activity", "Activity");
+
+/// Its routes.
+pub(super) fn routes() -> Router<Arc<Console>> {
+    Router::new().route("/activity", get(show))
+}
 
 #[derive(Template)]
 #[template(path = "activity.html", config = "src/admin/askama.toml")]
@@ -24,7 +34,7 @@ struct ActivityPage {
     deeds: Vec<Deed>,
 }
 
-pub(in crate::admin) async fn show(person: Person, State(console): State<Arc<Console>>) -> Result<Response, Response> {
+async fn show(person: Person, State(console): State<Arc<Console>>) -> Result<Response, Response> {
     person.may(Role::Administrator)?;
     let frame = Frame::of(&person, "activity");
     let read = tokio::task::spawn_blocking(move || console.activity.last(DEEDS));

@@ -3,24 +3,26 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::super::api;
 use super::super::console::Console;
 use super::super::guard::Person;
+use super::super::held::Actor;
 use super::super::labels::Said;
 use super::super::reply::{Refused, failed, message, page, see_other};
 use super::super::shown::{visible, visible_lines};
 use super::super::users::Role;
 use super::decisions::encoded;
-use super::{Choice, Frame};
+use super::{Choice, Frame, Tab};
 use crate::decision::{DecisionId, Reason, Verdict};
 use crate::filter::{direction_name, worded};
 use crate::journal::Entry;
-use crate::labels::{How, Label};
+use crate::labels::Label;
 use crate::mail::Category;
 
 /// Half the width of the chart.
@@ -64,6 +66,14 @@ struct LabelShown {
     note: String,
 }
 
+/// Where it stands in the navigation.
+pub(super) const TAB: Option<Tab> = None;
+
+/// Its routes.
+pub(super) fn routes() -> Router<Arc<Console>> {
+    Router::new().route("/decisions/{id}", get(show)).route("/decisions/{id}/label", post(label))
+}
+
 #[derive(Template)]
 #[template(path = "decision.html", config = "src/admin/askama.toml")]
 struct DecisionPage {
@@ -82,6 +92,7 @@ struct DecisionPage {
     categories: Vec<Choice>,
     explained: String,
     making: Vec<Fact>,
+    is_kept: bool,
 }
 
 /// The decision of an id in an address, or a page that says no.
@@ -89,7 +100,7 @@ fn parse(id: &str) -> Result<DecisionId, Refused> {
     DecisionId::parse(id).ok_or_else(|| message(StatusCode::NOT_FOUND, "This is no decision's id.").into())
 }
 
-pub(in crate::admin) async fn show(
+async fn show(
     person: Person,
     State(console): State<Arc<Console>>,
     Path(id): Path<String>,
@@ -99,7 +110,9 @@ pub(in crate::admin) async fn show(
         let Some(entry) = console.index.entry(id)? else { return Ok(None) };
         let labels = console.labels.of(id)?;
         let explained = console.filter().explain(&entry);
-        Ok::<_, std::io::Error>(Some(shown(&person, &entry, &labels, &explained)))
+        let is_kept = console.kept(id).is_ok();
+        let page = shown(&person, &entry, &labels, &explained);
+        Ok::<_, std::io::Error>(Some(DecisionPage { is_kept, ..page }))
     });
     let made = made.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
     let gone = || message(StatusCode::NOT_FOUND, "The journal holds no such decision, or not any more.");
@@ -127,6 +140,7 @@ fn shown(person: &Person, entry: &Entry, labels: &[Label], explained: &str) -> D
         categories: Choice::list(Category::ALL.map(Category::name), category),
         explained: visible_lines(explained),
         making: making(entry),
+        is_kept: false,
     }
 }
 
@@ -268,7 +282,7 @@ pub(in crate::admin) struct Labelling {
     note: String,
 }
 
-pub(in crate::admin) async fn label(
+async fn label(
     person: Person,
     State(console): State<Arc<Console>>,
     Path(id): Path<String>,
@@ -279,9 +293,8 @@ pub(in crate::admin) async fn label(
     let id = parse(&id)?;
     let category = if form.label == "safe" { String::new() } else { form.category };
     let said = Said { label: form.label, category, note: form.note };
-    let label = said.label(id, &person.name, How::Console);
-    let label = label.map_err(|why| message(StatusCode::BAD_REQUEST, &why))?;
-    api::put(console, label, person.name, person.from).await?;
+    let labelled = tokio::task::spawn_blocking(move || console.label(&Actor::from(&person), id, &said));
+    labelled.await.map_err(|error| failed(&error))?.map_err(|undone| message(undone.status, &undone.why))?;
     Ok(see_other(&format!("/decisions/{id}")))
 }
 

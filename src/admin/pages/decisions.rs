@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum::routing::get;
 use serde::Deserialize;
 
 use super::super::console::Console;
@@ -14,7 +16,7 @@ use super::super::guard::Person;
 use super::super::index::{Cursor, Hit, Wanted};
 use super::super::reply::{failed, message, page};
 use super::super::shown::visible;
-use super::{Choice, Frame};
+use super::{Choice, Frame, Tab};
 use crate::decision::Verdict;
 use crate::labels::Label;
 use crate::mail::Category;
@@ -131,6 +133,14 @@ impl Shown {
     }
 }
 
+/// Where it stands in the navigation.
+pub(super) const TAB: Option<Tab> = Tab::shown("/decisions", "Decisions");
+
+/// Its routes.
+pub(super) fn routes() -> Router<Arc<Console>> {
+    Router::new().route("/decisions", get(show))
+}
+
 #[derive(Template)]
 #[template(path = "decisions.html", config = "src/admin/askama.toml")]
 struct Decisions {
@@ -145,7 +155,7 @@ struct Decisions {
     is_building: bool,
 }
 
-pub(in crate::admin) async fn show(
+async fn show(
     person: Person,
     State(console): State<Arc<Console>>,
     Query(asked): Query<Asked>,

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum::routing::get;
 use serde::Deserialize;
 
 use super::super::console::Console;
@@ -13,9 +15,17 @@ use super::super::guard::Person;
 use super::super::reply::{failed, message, page, see_other};
 use super::super::shown::visible;
 use super::super::users::Role;
-use super::Frame;
+use super::{Frame, Tab};
 use crate::health::{Order, Row, Said, State as Health};
 use crate::mail::Moment;
+
+/// Where it stands in the navigation.
+pub(super) const TAB: Option<Tab> = Tab::shown("/health", "Health");
+
+/// Its routes.
+pub(super) fn routes() -> Router<Arc<Console>> {
+    Router::new().route("/health", get(show).post(say))
+}
 
 /// A detector as the page shows it.
 pub(super) struct Shown {
@@ -48,7 +58,7 @@ pub(in crate::admin) struct Ordered {
     order: String,
 }
 
-pub(in crate::admin) async fn show(person: Person, State(console): State<Arc<Console>>) -> Result<Response, Response> {
+async fn show(person: Person, State(console): State<Arc<Console>>) -> Result<Response, Response> {
     let frame = Frame::of(&person, "health");
     let rows = tokio::task::spawn_blocking(move || console.filter().health()).await.map_err(|error| failed(&error))?;
     let all = rows.len();
@@ -84,7 +94,7 @@ pub(super) fn shown(row: &Row) -> Shown {
     }
 }
 
-pub(in crate::admin) async fn say(
+async fn say(
     person: Person,
     State(console): State<Arc<Console>>,
     Form(form): Form<Ordered>,

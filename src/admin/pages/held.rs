@@ -1,180 +1,210 @@
-//! The page behind a link of a letter about held mail: looking changes nothing, and one button lets the message go.
+//! One held message: what it is, what it says, and what is to become of it. Nothing in it is run, loaded or opened.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use askama::Template;
-use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
-use axum::http::request::Parts;
-use axum::response::Response;
-use serde::Deserialize;
-use tokio::task::spawn_blocking;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_DNS_PREFETCH_CONTROL, X_FRAME_OPTIONS};
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 
 use super::super::console::Console;
-use super::super::guard::origin;
-use super::super::reply::{Refused, failed, page};
+use super::super::framed;
+use super::super::guard::Person;
+use super::super::held::{Actor, Undone, beside};
+use super::super::reply::{Refused, failed, message, page};
+use super::super::shown::visible;
+use super::super::users::Role;
+use super::super::viewed::{self, View};
+use super::quarantine::Asked;
+use super::{Choice, Frame, Tab};
 use crate::decision::DecisionId;
-use crate::labels::{How, Label, Opinion};
-use crate::mail::Moment;
-use crate::quarantine::{Asker, Folder, Link, LinkFlaw, Linked, Part, Release, Released, SealKey, Unreleased};
+use crate::labels::Label;
+use crate::mail::{Category, Moment};
+use crate::quarantine::{Event, Kept, Row};
 
-/// Wrong links from one address within a quarter of an hour, after which no more are looked at: people copy one wrongly
-/// now and then, and 128 bits are not found by trying.
-const WRONG_MAX: usize = 30;
+/// Where it stands in the navigation: it belongs to the list.
+pub(super) const TAB: Option<Tab> = None;
 
-/// A page that says how it stands, and may ask.
+/// Its routes.
+pub(super) fn routes() -> Router<Arc<Console>> {
+    Router::new()
+        .route("/quarantine/{id}", get(show))
+        .route("/quarantine/{id}/html", get(html))
+        .route("/quarantine/{id}/raw", get(raw))
+}
+
+/// Recipients that are shown one by one.
+const RECIPIENTS_MAX: usize = 100;
+/// The page may hold a frame of our own, and nothing else that others may not.
+const WITH_FRAME: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; \
+                          frame-ancestors 'none'; base-uri 'none'";
+/// What stands in the frame, or alone, may do nothing at all.
+const NOTHING: &str = "default-src 'none'; sandbox; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+/// An isolated group of windows and a sandbox exclude each other (HTML, cross-origin opener policies).
+const UNISOLATED: (HeaderName, &str) = (HeaderName::from_static("cross-origin-opener-policy"), "unsafe-none");
+
+struct Addressee {
+    address: String,
+    shown: String,
+    state: &'static str,
+}
+
+struct Said {
+    words: String,
+    who: String,
+    at: String,
+}
+
 #[derive(Template)]
 #[template(path = "held.html", config = "src/admin/askama.toml")]
-struct Held<'a> {
-    title: &'a str,
-    message: &'a str,
+struct HeldPage {
+    frame: Frame,
+    id: String,
+    filter: String,
+    told: &'static str,
+    subject: String,
+    category: String,
+    state: &'static str,
+    unheard: bool,
     facts: Vec<(&'static str, String)>,
-    asks: bool,
+    recipients: Vec<Addressee>,
+    recipients_left_out: usize,
+    labels: Vec<Said>,
+    events: Vec<String>,
+    view: View,
+    may_act: bool,
+    may_release: bool,
+    categories: Vec<Choice>,
+    newer: String,
+    older: String,
 }
 
-/// What the button sends.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::admin) struct Pressed {
-    deed: String,
+fn parse(id: &str) -> Result<DecisionId, Refused> {
+    DecisionId::parse(id).ok_or_else(|| message(StatusCode::NOT_FOUND, "This is no message's id.").into())
 }
 
-/// Shows what the link leads to. Nothing is changed, whoever fetches it and however often.
-pub(in crate::admin) async fn show(
+/// A page that says why something was not done.
+pub(super) fn undone(undone: &Undone) -> Response {
+    message(undone.status, &undone.why)
+}
+
+async fn show(
+    person: Person,
     State(console): State<Arc<Console>>,
-    Path(link): Path<String>,
-    parts: Parts,
-) -> Response {
-    match followed(&console, link, &parts).await {
-        Ok(linked) => {
-            let (title, message, asks) = standing(&console, &linked);
-            let status = if asks || linked.is_done() { StatusCode::OK } else { StatusCode::CONFLICT };
-            said(status, title, message, linked.facts(), asks)
-        }
-        Err(refused) => refused.into(),
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Response> {
+    let id = parse(&id)?;
+    let made = tokio::task::spawn_blocking(move || made(&console, &person, id, &asked));
+    let made = made.await.map_err(|error| failed(&error))?.map_err(|why| undone(&why))?;
+    let mut response = page(&made);
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, axum::http::HeaderValue::from_static(WITH_FRAME));
+    Ok(response)
+}
+
+fn made(console: &Console, person: &Person, id: DecisionId, asked: &Asked) -> Result<HeldPage, Undone> {
+    let kept = console.kept(id)?;
+    let view = viewed::view(&console.content(id)?);
+    let (row, actor) = (Row::from(&kept), Actor::from(person));
+    console.activity.note(&person.name, &person.from, "looked_at", &id.to_string());
+    let (wanted, _) = asked.read(Moment::now()).map_err(|why| Undone { status: StatusCode::BAD_REQUEST, why })?;
+    let (newer, older) = beside(&console.shelf.look().map_err(Undone::failed)?, &wanted, id);
+    let at = |id: Option<DecisionId>| id.map(|id| id.to_string()).unwrap_or_default();
+    let labels = console.labels.of(id).map_err(Undone::failed)?;
+    let events = console.shelf.folder().events(id).map_err(Undone::failed)?;
+    Ok(HeldPage {
+        frame: Frame::of(person, "quarantine"),
+        id: id.to_string(),
+        filter: asked.filter(),
+        told: asked.told(),
+        subject: visible(row.subject.as_deref().unwrap_or("none")).into_owned(),
+        category: row.category.map_or("policy", Category::name).replace('_', " "),
+        state: row.state,
+        unheard: row.unheard,
+        facts: facts(&kept, &row),
+        recipients: row.recipients.iter().take(RECIPIENTS_MAX).map(addressee).collect(),
+        recipients_left_out: row.recipients.len().saturating_sub(RECIPIENTS_MAX),
+        labels: labels.iter().map(said).collect(),
+        events: events.iter().map(event).collect(),
+        view,
+        may_act: person.role >= Role::Operator,
+        may_release: console.may_release(&actor, &row),
+        categories: Choice::list(Category::ALL.map(Category::name), row.category.map_or("", Category::name)),
+        newer: at(newer),
+        older: at(older),
+    })
+}
+
+fn addressee(one: &crate::quarantine::Recipient) -> Addressee {
+    Addressee { address: one.address.clone(), shown: visible(&one.address).into_owned(), state: one.state }
+}
+
+fn said(label: &Label) -> Said {
+    Said {
+        words: visible(&label.words().replace('_', " ").replace(':', ": ")).into_owned(),
+        who: visible(&label.who).into_owned(),
+        at: visible(&label.at).into_owned(),
     }
 }
 
-/// Lets the message go for the one for whom the link was made, once.
-pub(in crate::admin) async fn release(
+fn event(event: &Event) -> String {
+    visible(&event.line()).into_owned()
+}
+
+fn facts(kept: &Kept, row: &Row) -> Vec<(&'static str, String)> {
+    let or_none = |text: &Option<String>| visible(text.as_deref().unwrap_or("none")).into_owned();
+    vec![
+        ("Held since", row.at.clone()),
+        ("From", or_none(&row.author)),
+        ("Envelope sender", or_none(&row.sender)),
+        ("Score", row.score.map_or_else(|| "unknown".to_owned(), |score| format!("{score:+.2}"))),
+        ("Reasons", visible(&row.reasons.join(", ").replace('_', " ")).into_owned()),
+        ("Message-ID", or_none(&row.message_id)),
+        ("Queue id", or_none(&row.queue_id)),
+        ("Bytes", row.bytes.to_string()),
+        ("SHA-256", visible(&kept.held.sha256).into_owned()),
+    ]
+}
+
+/// The HTML of a message, written anew, for the frame of its page.
+async fn html(
+    person: Person,
     State(console): State<Arc<Console>>,
-    Path(link): Path<String>,
-    parts: Parts,
-    Form(pressed): Form<Pressed>,
-) -> Response {
-    let linked = match followed(&console, link, &parts).await {
-        Ok(linked) => linked,
-        Err(refused) => return refused.into(),
-    };
-    let (title, message, asks) = standing(&console, &linked);
-    if !asks || pressed.deed != "release" {
-        let status = if linked.is_done() { StatusCode::OK } else { StatusCode::CONFLICT };
-        return said(status, title, message, linked.facts(), asks);
-    }
-    let from = origin(&console, &parts);
-    let done = spawn_blocking(move || let_go(&console, &linked, &from)).await;
-    match done {
-        Ok(Ok((status, title, message))) => said(status, title, message, Vec::new(), false),
-        Ok(Err(why)) => failed(&why),
-        Err(error) => failed(&error),
-    }
+    Path(id): Path<String>,
+) -> Result<Response, Response> {
+    person.may(Role::Viewer)?;
+    let id = parse(&id)?;
+    let made = tokio::task::spawn_blocking(move || {
+        console.kept(id)?;
+        Ok(framed::document(&viewed::html(&console.content(id)?)))
+    });
+    let made = made.await.map_err(|error| failed(&error))?.map_err(|why| undone(&why))?;
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CONTENT_SECURITY_POLICY, NOTHING),
+        (X_FRAME_OPTIONS, "SAMEORIGIN"),
+        (X_DNS_PREFETCH_CONTROL, "off"),
+        UNISOLATED,
+    ];
+    Ok((headers, made).into_response())
 }
 
-/// What a link leads to; a page that says no where it does not count.
-async fn followed(console: &Arc<Console>, link: String, parts: &Parts) -> Result<Linked, Refused> {
-    let attempt = [(format!("link {}", origin(console, parts)), WRONG_MAX)];
-    if let Err(wait) = console.limiter.take(&attempt, Instant::now()) {
-        let message = "Too many links were wrong that came from your address. Try again later.";
-        let mut response = said(StatusCode::TOO_MANY_REQUESTS, "Not now", message, Vec::new(), false);
-        response.headers_mut().insert(RETRY_AFTER, wait.as_secs().max(1).into());
-        return Err(response.into());
-    }
-    let state = console.state().to_owned();
-    let look = move || {
-        let key = SealKey::open(&state).map_err(std::io::Error::other)?;
-        Link::follow(&Folder::of(&state), &key, &link, Moment::now())
-    };
-    let found = spawn_blocking(look).await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-    let (status, message) = match found {
-        Ok(linked) => {
-            console.limiter.forgive(&attempt);
-            return Ok(linked);
-        }
-        Err(LinkFlaw::Expired) => {
-            console.limiter.forgive(&attempt);
-            (StatusCode::GONE, "This link counts no longer. Your administrator can still help.")
-        }
-        Err(LinkFlaw::Unknown) => (
-            StatusCode::NOT_FOUND,
-            "This link is none of ours, or its message is gone. Copy all of it from the letter.",
-        ),
-    };
-    Err(said(status, "This link does not count", message, Vec::new(), false).into())
-}
-
-/// How it stands, in words, and whether there is something to ask.
-fn standing(console: &Console, linked: &Linked) -> (&'static str, &'static str, bool) {
-    let filter = console.filter();
-    let rights = &filter.quarantine().rights;
-    match &linked.part {
-        _ if linked.is_done() => {
-            ("Delivered already", "This message was delivered to you. There is nothing to do.", false)
-        }
-        None => ("Removed", "This message is held no longer: it was removed.", false),
-        Some(_) if !rights.allow(Asker::Recipient, linked.held.category, &linked.held.grounds) => {
-            ("Ask your administrator", "Only an administrator lets this message go.", false)
-        }
-        Some(_) if linked.unheard => ("Ask your administrator", "Somebody has to look at this message first.", false),
-        Some(Part::Held) => (
-            "Deliver this message?",
-            "It is held for the reasons below. Let it be delivered only if you expected it and know who wrote it.",
-            true,
-        ),
-        // Begun, and perhaps cut short: to press again finishes it, and hands nothing over twice.
-        Some(Part::Releasing(..)) => ("Finish its delivery?", "Its delivery was begun. It does not come twice.", true),
-        Some(Part::Released) => ("Delivered already", "There is nothing to do.", false),
-    }
-}
-
-/// Lets it go, and writes down that its recipient says it is safe.
-fn let_go(console: &Console, linked: &Linked, from: &str) -> Result<(StatusCode, &'static str, &'static str), String> {
-    let (id, who) = (linked.held.id, linked.recipient.to_string());
-    let key = SealKey::open(console.state()).map_err(|fault| fault.to_string())?;
-    let (folder, filter) = (Folder::of(console.state()), console.filter());
-    let release = Release { folder: &folder, key: &key, settings: filter.quarantine(), who: &who, again: false };
-    let help = "It could not be delivered now. Try again later; your administrator can help.";
-    match release.run(id, std::slice::from_ref(&linked.recipient), Moment::now()) {
-        Ok(Released { released, before, .. }) if !released.is_empty() || !before.is_empty() => {
-            console.activity.note(&who, from, "released", &id.to_string());
-            label(console, id, &who, !released.is_empty())
-                .map_err(|error| format!("{id}: its label cannot be written: {error}"))?;
-            Ok((StatusCode::OK, "It is on its way", "The message is being delivered to you."))
-        }
-        Ok(Released { doubtful, .. }) if !doubtful.is_empty() => {
-            let message = "Nobody knows whether it was delivered. Ask your administrator before you try again.";
-            Ok((StatusCode::BAD_GATEWAY, "Not known", message))
-        }
-        Ok(_) => Ok((StatusCode::BAD_GATEWAY, "Not delivered", help)),
-        Err(Unreleased::Busy) => {
-            Ok((StatusCode::CONFLICT, "On its way", "It is being delivered at this moment. There is nothing to do."))
-        }
-        Err(Unreleased::Disk(error)) => Err(format!("{id}: its release cannot be written down: {error}")),
-        Err(_) => Ok((StatusCode::CONFLICT, "Not delivered", "It is held no longer, or somebody has to look first.")),
-    }
-}
-
-/// Whoever lets a message go says that it is safe; one that was let go before may lack only that.
-fn label(console: &Console, id: DecisionId, who: &str, is_new: bool) -> std::io::Result<()> {
-    if !is_new && !console.labels.of(id)?.is_empty() {
-        return Ok(());
-    }
-    console.labels.add(&Label::new(id, Opinion::Safe, who, How::Release, Moment::now()))
-}
-
-fn said(status: StatusCode, title: &str, message: &str, facts: Vec<(&'static str, String)>, asks: bool) -> Response {
-    let mut response = page(&Held { title, message, facts, asks });
-    *response.status_mut() = status;
-    response
+/// A message byte for byte, as text and nothing else.
+async fn raw(
+    person: Person,
+    State(console): State<Arc<Console>>,
+    Path(id): Path<String>,
+) -> Result<Response, Response> {
+    person.may(Role::Viewer)?;
+    let id = parse(&id)?;
+    let read = tokio::task::spawn_blocking(move || {
+        console.kept(id)?;
+        console.content(id)
+    });
+    let content = read.await.map_err(|error| failed(&error))?.map_err(|why| undone(&why))?;
+    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CONTENT_SECURITY_POLICY, NOTHING), UNISOLATED];
+    Ok((headers, content).into_response())
 }

@@ -3,17 +3,27 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
+use axum::routing::get;
 
 use super::super::console::Console;
 use super::super::guard::Person;
 use super::super::reply::{failed, page};
 use super::super::shown::visible;
-use super::Frame;
+use super::{Frame, Tab};
 use super::health::{Shown, shown};
 use crate::decision::MODEL;
 use crate::filter::Filter;
+
+/// Where it stands in the navigation.
+pub(super) const TAB: Option<Tab> = Tab::shown("/models", "Model");
+
+/// Its routes.
+pub(super) fn routes() -> Router<Arc<Console>> {
+    Router::new().route("/models", get(show))
+}
 
 /// An input of the model with what it can add.
 struct Input {
@@ -34,7 +44,7 @@ struct ModelsPage {
     health: Option<Shown>,
 }
 
-pub(in crate::admin) async fn show(person: Person, State(console): State<Arc<Console>>) -> Result<Response, Response> {
+async fn show(person: Person, State(console): State<Arc<Console>>) -> Result<Response, Response> {
     let frame = Frame::of(&person, "models");
     let made = tokio::task::spawn_blocking(move || made(frame, &console.filter()));
     Ok(page(&made.await.map_err(|error| failed(&error))?))

@@ -3,20 +3,30 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
+use axum::routing::get;
 
 use super::super::console::Console;
 use super::super::exposition::resident_bytes;
 use super::super::guard::Person;
 use super::super::reply::{failed, page};
-use super::Frame;
+use super::{Frame, Tab};
 use crate::filter::{Counted, Histogram};
 
 struct Table {
     title: &'static str,
     heads: Vec<&'static str>,
     rows: Vec<Vec<String>>,
+}
+
+/// Where it stands in the navigation.
+pub(super) const TAB: Option<Tab> = Tab::shown("/overview", "Overview");
+
+/// Its routes.
+pub(super) fn routes() -> Router<Arc<Console>> {
+    Router::new().route("/overview", get(show))
 }
 
 #[derive(Template)]
@@ -27,7 +37,7 @@ struct Overview {
     tables: Vec<Table>,
 }
 
-pub(in crate::admin) async fn show(person: Person, State(console): State<Arc<Console>>) -> Result<Response, Response> {
+async fn show(person: Person, State(console): State<Arc<Console>>) -> Result<Response, Response> {
     let frame = Frame::of(&person, "overview");
     let made = tokio::task::spawn_blocking(move || {
         let counted = console.filter().counted();

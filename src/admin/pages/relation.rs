@@ -4,16 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use axum::routing::get;
 use serde::Deserialize;
 
 use super::super::console::Console;
 use super::super::guard::Person;
 use super::super::reply::{failed, page};
 use super::super::shown::visible;
-use super::Frame;
 use super::decisions::encoded;
+use super::{Frame, Tab};
 use crate::baseline::{Custom, Portrait, Profile, Shape, Subject};
 use crate::mail::{Address, Domain, Moment};
 
@@ -36,6 +38,14 @@ struct Shown {
     usual: Vec<(&'static str, String, String)>,
 }
 
+/// Where it stands in the navigation.
+pub(super) const TAB: Option<Tab> = Tab::shown("/relations", "Relations");
+
+/// Its routes.
+pub(super) fn routes() -> Router<Arc<Console>> {
+    Router::new().route("/relations", get(show))
+}
+
 #[derive(Template)]
 #[template(path = "relation.html", config = "src/admin/askama.toml")]
 struct Relation {
@@ -45,7 +55,7 @@ struct Relation {
     portraits: Vec<Shown>,
 }
 
-pub(in crate::admin) async fn show(
+async fn show(
     person: Person,
     State(console): State<Arc<Console>>,
     Query(asked): Query<Asked>,

@@ -6,21 +6,31 @@ use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum::routing::get;
 
 use super::super::console::Console;
 use super::super::guard::Person;
 use super::super::reply::{failed, message, page};
 use super::super::shown::{visible, visible_lines};
-use super::Frame;
+use super::{Frame, Tab};
 use super::decisions::encoded;
 use super::health::{Shown, shown};
 use crate::decision::RULE_PREFIX;
 use crate::filter::Filter;
 use crate::health::Row;
 use crate::rules::{Heading, InForce};
+
+/// Where it stands in the navigation.
+pub(super) const TAB: Option<Tab> = Tab::shown("/rules", "Rules");
+
+/// Its routes.
+pub(super) fn routes() -> Router<Arc<Console>> {
+    Router::new().route("/rules", get(show)).route("/rules/{key}", get(one_rule))
+}
 
 /// Rules of the page: more than any feed has.
 const RULES_MAX: usize = 5_000;
@@ -52,7 +62,7 @@ struct RulePage {
     source: String,
 }
 
-pub(in crate::admin) async fn show(person: Person, State(console): State<Arc<Console>>) -> Result<Response, Response> {
+async fn show(person: Person, State(console): State<Arc<Console>>) -> Result<Response, Response> {
     let frame = Frame::of(&person, "rules");
     let made = tokio::task::spawn_blocking(move || listed(&console.filter()));
     Ok(page(&RulesPage { frame, rules: made.await.map_err(|error| failed(&error))? }))
@@ -95,7 +105,7 @@ fn one(rules: &InForce, rule: &Heading, row: Option<&Row>) -> Listed {
     }
 }
 
-pub(in crate::admin) async fn one_rule(
+async fn one_rule(
     person: Person,
     State(console): State<Arc<Console>>,
     Path(key): Path<String>,

@@ -3,15 +3,27 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{Form, FromRequest, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum::routing::{get, post};
 use serde::Deserialize;
 
 use super::super::console::Console;
+use super::super::gates::later;
 use super::super::guard::{Cookie, Person, origin, wait};
 use super::super::reply::{failed, message, page, see_other};
 use super::super::secret;
+use super::Tab;
+
+/// Where it stands in the navigation.
+pub(super) const TAB: Option<Tab> = None;
+
+/// Its routes.
+pub(super) fn routes() -> Router<Arc<Console>> {
+    Router::new().route("/sign-in", get(show).post(sign_in)).route("/sign-out", post(sign_out))
+}
 
 #[derive(Template)]
 #[template(path = "sign_in.html", config = "src/admin/askama.toml")]
@@ -45,14 +57,11 @@ fn form(console: &Console, has_failed: bool) -> Response {
     response
 }
 
-pub(in crate::admin) async fn show(State(console): State<Arc<Console>>) -> Response {
+async fn show(State(console): State<Arc<Console>>) -> Response {
     form(&console, false)
 }
 
-pub(in crate::admin) async fn sign_in(
-    State(console): State<Arc<Console>>,
-    request: Request,
-) -> Result<Response, Response> {
+async fn sign_in(State(console): State<Arc<Console>>, request: Request) -> Result<Response, Response> {
     let (parts, body) = request.into_parts();
     let (from, visit) = (origin(&console, &parts), Cookie::Visit.read(&console, &parts.headers));
     let request = Request::from_parts(parts, body);
@@ -62,8 +71,9 @@ pub(in crate::admin) async fn sign_in(
         return Err(message(StatusCode::FORBIDDEN, "This form is out of date: load the page again, and repeat."));
     }
     let asked = Arc::clone(&console);
-    let tried = tokio::task::spawn_blocking(move || asked.sign_in(&entered.name, &entered.password, &from));
-    let tried = tried.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+    let tried = console.gates.passwords.run(move || asked.sign_in(&entered.name, &entered.password, &from));
+    let tried = tried.await?.ok_or_else(|| later("Too many sign in at this moment. Try again."))?;
+    let tried = tried.map_err(|error| failed(&error))?;
     match tried {
         Ok(Some(session)) => {
             let mut response = see_other("/decisions");
@@ -80,7 +90,7 @@ pub(in crate::admin) async fn sign_in(
     }
 }
 
-pub(in crate::admin) async fn sign_out(
+async fn sign_out(
     person: Person,
     State(console): State<Arc<Console>>,
     Form(bare): Form<Bare>,

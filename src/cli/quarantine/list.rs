@@ -5,8 +5,9 @@ use std::io::Write;
 use clap::Args;
 
 use super::Place;
-use super::row::{Filter, Row};
+use super::row::Filter;
 use crate::cli::{Common, Failure};
+use crate::quarantine::Row;
 
 /// Recipients and reasons named in a line.
 const NAMED_MAX: usize = 3;
@@ -70,10 +71,10 @@ pub(super) fn harmless(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::row::Recipient;
     use super::*;
     use crate::decision::DecisionId;
     use crate::mail::{Category, Moment};
+    use crate::quarantine::Recipient;
 
     #[test]
     fn a_line_is_one_line_whatever_the_message_says() {

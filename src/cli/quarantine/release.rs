@@ -9,9 +9,9 @@ use super::{Place, id, mta, who};
 use crate::cli::{Common, Exit, Failure};
 use crate::decision::DecisionId;
 use crate::journal;
-use crate::labels::{Book, How, Label, Opinion};
-use crate::mail::{Address, Category, Moment};
-use crate::quarantine::{Asker, Event, Kept, Part, Release, SealKey, What, grounds};
+use crate::labels::{LettingGo, NotLetGo};
+use crate::mail::{Address, Moment};
+use crate::quarantine::{Asker, Event, Kept, Part, What, grounds};
 
 /// Release held mail: it is delivered once, and Kith lets it pass by its token
 ///
@@ -50,11 +50,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let place = Place::open(&arguments.common)?;
     let to = arguments.to.iter().map(|text| address(text)).collect::<Result<Vec<_>, _>>()?;
     let who = who(arguments.who.as_ref());
+    let letting = letting(&place, &who, arguments);
     let mut failed = 0;
     for id in ids(arguments, &place)? {
         let released = match place.folder.find(id).map_err(|error| place.unreadable(&error))? {
-            Some(kept) => own(&place, &kept, &to, &who, arguments),
-            None => of_mta(&place, id, &to, &who, arguments.asker).map(|()| true),
+            Some(kept) => own(&kept, &to, &letting),
+            None => of_mta(&place, id, &to, &letting).map(|()| true),
         };
         if let Err(failure) = &released {
             eprintln!("{id}: {}", failure.why);
@@ -67,19 +68,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Err(Failure::new(Exit::Unavailable, format!("{failed} messages were not released to all; see above")))
 }
 
+/// Who releases, and by which rights.
+fn letting<'a>(place: &'a Place, who: &'a str, arguments: &Arguments) -> LettingGo<'a> {
+    let (state, settings) = (place.settings.state_directory.as_path(), &place.settings.quarantine);
+    LettingGo { state, settings, who, asker: arguments.asker, again: arguments.again }
+}
+
+fn refused(why: NotLetGo) -> Failure {
+    let exit = if matches!(why, NotLetGo::LeftTo(..)) { Exit::NoPermission } else { Exit::Unavailable };
+    Failure::new(exit, why.to_string())
+}
+
 /// Releases a message of Kith's own store; whether all have it.
-fn own(place: &Place, kept: &Kept, to: &[Address], who: &str, arguments: &Arguments) -> Result<bool, Failure> {
-    let (id, again) = (kept.held.id, arguments.again);
-    allowed(place, arguments.asker, kept.held.category, &kept.held.grounds)?;
-    let key = SealKey::open(&place.settings.state_directory).map_err(Failure::unavailable)?;
-    let release = Release { folder: &place.folder, key: &key, settings: &place.settings.quarantine, who, again };
-    let released = release.run(id, to, Moment::now()).map_err(Failure::unavailable)?;
-    let all = released.refused.is_empty() && released.doubtful.is_empty();
-    // One that was cut short after its last event has no label yet.
-    let is_labelled = || Book::of(&place.settings.state_directory).in_force().map(|labels| labels.contains_key(&id));
-    if !released.released.is_empty() || !released.before.is_empty() && !is_labelled().map_err(Failure::unavailable)? {
-        label(place, id, who)?;
-    }
+fn own(kept: &Kept, to: &[Address], letting: &LettingGo<'_>) -> Result<bool, Failure> {
+    let (id, let_go) = (kept.held.id, letting.let_go(&kept.held, to, Moment::now()).map_err(refused)?);
+    let released = let_go.released;
     let mut out = std::io::stdout().lock();
     for one in &released.released {
         writeln!(out, "{id}: released to {one}")?;
@@ -93,13 +96,10 @@ fn own(place: &Place, kept: &Kept, to: &[Address], who: &str, arguments: &Argume
     for (one, why) in &released.doubtful {
         writeln!(out, "{id}: nobody knows whether it was released to {one}: {why}")?;
     }
-    Ok(all)
-}
-
-/// Who lets a message go says that it is safe.
-fn label(place: &Place, id: DecisionId, who: &str) -> Result<(), Failure> {
-    let label = Label::new(id, Opinion::Safe, who, How::Release, Moment::now());
-    Book::of(&place.settings.state_directory).add(&label).map_err(Failure::unavailable)
+    if let Some(error) = let_go.unlabelled {
+        return Err(Failure::unavailable(format!("it could not be labelled as safe: {error}")));
+    }
+    Ok(released.refused.is_empty() && released.doubtful.is_empty())
 }
 
 fn address(text: &str) -> Result<Address, Failure> {
@@ -127,28 +127,17 @@ fn asker(text: &str) -> Result<Asker, String> {
     named.ok_or_else(|| format!("{text:?} is none of {}", Asker::ALL.map(Asker::name).join(", ")))
 }
 
-/// Refuses what is left to others.
-fn allowed(place: &Place, asker: Asker, category: Option<Category>, grounds: &[String]) -> Result<(), Failure> {
-    let rights = &place.settings.quarantine.rights;
-    if rights.allow(asker, category, grounds) {
-        return Ok(());
-    }
-    let kind = category.map_or("policy", |category| category.name());
-    let least = rights.least(category, grounds).name();
-    Err(Failure::new(Exit::NoPermission, format!("held as {kind}: quarantine.rights leaves its release to the {least}")))
-}
-
 /// Has the MTA let a message go that it holds.
-fn of_mta(place: &Place, id: DecisionId, to: &[Address], who: &str, asker: Asker) -> Result<(), Failure> {
+fn of_mta(place: &Place, id: DecisionId, to: &[Address], letting: &LettingGo<'_>) -> Result<(), Failure> {
     let entry = held_by_mta(place, id)?;
-    allowed(place, asker, entry.category, &grounds(&entry.reasons))?;
+    letting.may(entry.category, &grounds(&entry.reasons)).map_err(refused)?;
     let queue_id = entry.queue_id;
     if !to.is_empty() {
         return Err(Failure::usage("the MTA holds it, and can release it to all recipients only"));
     }
     mta::run("mta_release", &place.settings.quarantine.mta_release, queue_id.as_deref())?;
-    note(place, id, who, "release")?;
-    label(place, id, who)?;
+    note(place, id, letting.who, "release")?;
+    letting.label(id).map_err(Failure::unavailable)?;
     writeln!(std::io::stdout().lock(), "{id}: released by the MTA as {}", queue_id.unwrap_or_default())?;
     Ok(())
 }

@@ -5,10 +5,11 @@ use std::io::Write;
 use clap::Args;
 
 use super::list::harmless;
-use super::row::Row;
+use super::row::of_entry;
 use super::{Place, id, mta};
 use crate::cli::{Common, Exit, Failure};
 use crate::journal;
+use crate::quarantine::Row;
 
 /// Show a held message: what it is, why it is held, what happened to it, and its content
 #[derive(Args, Debug)]
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         (None, Some(entry)) => {
             let held = mta::held(&place.settings.quarantine).ok();
-            let row = Row::of_entry(entry, held.as_ref());
+            let row = of_entry(entry, held.as_ref());
             let content = mta::run("mta_show", &place.settings.quarantine.mta_show, row.queue_id.as_deref());
             // What is known by the journal is shown where the MTA has the message no longer.
             (row, if arguments.raw { content? } else { content.unwrap_or_default() })

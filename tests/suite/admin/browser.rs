@@ -1,11 +1,12 @@
 //! A real browser, by WebDriver: nothing of hostile mail runs, and nothing is asked of anybody else.
 
+use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Child;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ use super::{Console, PASSWORD, hostile};
 use crate::mta::{end, free_port, leashed, until};
 
 /// A page as the browser shows it.
-struct Browser {
+pub struct Browser {
     driver: Child,
     port: u16,
     session: String,
@@ -22,7 +23,7 @@ struct Browser {
 
 impl Browser {
     /// Starts a browser; `None` where none is installed.
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let driver =
             ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver"].into_iter().find(|p| Path::new(p).exists())?;
         let browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].into_iter().find(|p| Path::new(p).exists())?;
@@ -54,18 +55,18 @@ impl Browser {
         value["value"].take()
     }
 
-    fn open(&self, url: &str) {
+    pub fn open(&self, url: &str) {
         self.call("POST", &format!("/session/{}/url", self.session), &json!({ "url": url }));
     }
 
     /// Runs a script of the test's own in the page.
     #[track_caller]
-    fn run(&self, script: &str) -> Value {
+    pub fn run(&self, script: &str) -> Value {
         self.call("POST", &format!("/session/{}/execute/sync", self.session), &json!({ "script": script, "args": [] }))
     }
 
     /// Types into a field and sends its form.
-    fn enter(&self, fields: &[(&str, &str)], button: &str) {
+    pub fn enter(&self, fields: &[(&str, &str)], button: &str) {
         let element = |css: &str| {
             let asked = json!({ "using": "css selector", "value": css });
             let found = self.call("POST", &format!("/session/{}/element", self.session), &asked);
@@ -91,15 +92,19 @@ impl Drop for Browser {
     }
 }
 
-/// A host that nobody should ask for anything; how many did.
-fn canary() -> (String, Arc<AtomicUsize>) {
+/// A host that nobody should ask for anything; who asked for what.
+pub fn canary() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let address = listener.local_addr().expect("bound").to_string();
-    let asked = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&asked);
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&asked);
     thread::spawn(move || {
-        for _ in listener.incoming() {
-            counter.fetch_add(1, Ordering::SeqCst);
+        for stream in listener.incoming().flatten() {
+            let mut line = String::new();
+            // Who only connects has asked, too.
+            let read = stream.set_read_timeout(Some(Duration::from_millis(200)));
+            let _ = read.and_then(|()| BufReader::new(&stream).read_line(&mut line));
+            heard.lock().unwrap_or_else(PoisonError::into_inner).push(line);
         }
     });
     (address, asked)
@@ -174,5 +179,6 @@ fn a_real_browser_runs_nothing_of_hostile_mail() {
         let text = browser.run("return document.querySelector('#labels').parentElement.textContent");
         text.as_str().is_some_and(|text| text.contains("seen in a browser")).then_some(())
     });
-    assert_eq!(asked.load(Ordering::SeqCst), 0, "somebody else was asked for something");
+    let asked = asked.lock().expect("whole");
+    assert!(asked.is_empty(), "somebody else was asked: {asked:?}");
 }

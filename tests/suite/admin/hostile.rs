@@ -8,11 +8,11 @@ use kith::journal::Entry;
 use super::{Console, entry};
 
 /// Elements that the pages are made of.
-const ELEMENTS: [&str; 44] = [
-    "a", "bdi", "body", "br", "button", "caption", "code", "dd", "div", "dl", "dt", "form", "h1", "h2", "head",
-    "header", "html", "input", "label", "li", "line", "link", "main", "meta", "nav", "option", "p", "pre", "rect",
-    "section", "select", "small", "span", "strong", "svg", "table", "tbody", "td", "th", "thead", "title", "tr", "ul",
-    "!doctype",
+const ELEMENTS: [&str; 48] = [
+    "a", "bdi", "body", "br", "button", "caption", "circle", "code", "dd", "div", "dl", "dt", "fieldset", "form", "h1",
+    "h2", "head", "header", "html", "iframe", "input", "label", "legend", "li", "line", "link", "main", "meta", "nav",
+    "option", "p", "pre", "rect", "section", "select", "small", "span", "strong", "svg", "table", "tbody", "td", "th",
+    "thead", "title", "tr", "ul", "!doctype",
 ];
 
 /// What stands in mail, each with the canary's address in it: `CANARY`.

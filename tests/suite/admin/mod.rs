@@ -1,9 +1,14 @@
 //! The console of the real daemon, by real HTTP: metrics, sign-in, pages, JSON, and hostile mail.
 
+mod accessible;
 mod browser;
 mod decisions;
+mod figures;
 mod health;
+mod held;
 mod hostile;
+mod hostile_mails;
+mod mails;
 mod metrics;
 mod sign_in;
 pub mod visitor;
@@ -32,6 +37,11 @@ struct Console {
 impl Console {
     /// Starts one with users of these roles, named after them, and these decisions in its journal.
     fn start(own: &str, roles: &[&str], entries: &[Entry]) -> Self {
+        Self::start_with(own, roles, entries, |_| ())
+    }
+
+    /// As [`Console::start`], with what else is to be in its state folder.
+    fn start_with(own: &str, roles: &[&str], entries: &[Entry], prepare: impl FnOnce(&Path)) -> Self {
         let port = free_port();
         let folder = prepared(&format!("admin.listen = \"127.0.0.1:{port}\"\n{own}\n"));
         for role in roles {
@@ -42,6 +52,7 @@ impl Console {
         std::fs::create_dir_all(&journal).expect("a new folder");
         let lines = entries.iter().map(|entry| serde_json::to_string(entry).expect("serialises") + "\n");
         std::fs::write(journal.join("journal.jsonl"), lines.collect::<String>()).expect("room on disk");
+        prepare(&folder.path().join("state"));
         let kith = Kith::start_on(folder, &[]);
         kith.wait_for("console: http://127.0.0.1:", 1);
         until("the console answers", || Visitor::new(port).try_get("/style.css"));

@@ -122,7 +122,9 @@ pub fn exchange(port: u16, request: &[u8]) -> Answer {
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
     let mut answer = Answer { status, headers, body: String::new() };
-    let length: u64 = answer.header("Content-Length").concat().parse().expect("a length");
+    // Nothing has no length (RFC 9110 §15.3.5).
+    let length = if status == 204 { "0".to_owned() } else { answer.header("Content-Length").concat() };
+    let length: u64 = length.parse().expect("a length");
     lines.take(length).read_to_string(&mut answer.body).expect("UTF-8");
     answer
 }
