@@ -8,12 +8,12 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::replay::{RARITY, finding, muted};
+use super::replay::{RARITY, muted, rarity};
 use super::{Filter, Judged, Known, OpenError, Passage, Replay, Settings, Unreplayable};
 use crate::anomaly::Anomaly;
 use crate::archive::{self, Facts, Place, Reader};
 use crate::baseline::{self, AsOf, Baselines};
-use crate::decision::{Mutes, RULE_PREFIX};
+use crate::decision::RULE_PREFIX;
 use crate::journal::{Entry, Named};
 use crate::mail::Moment;
 use crate::quarantine::Folder;
@@ -204,7 +204,7 @@ impl Again {
             return None;
         }
         match measured(&entry.signals) {
-            Some(then) if bits(&then).eq(bits(now)) => entry.rarity.as_ref().map(finding),
+            Some(then) if bits(&then).eq(bits(now)) => rarity(entry),
             _ => self.memory.rate(now, entry.id.moment()),
         }
     }

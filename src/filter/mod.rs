@@ -96,9 +96,7 @@ impl Filter {
         stages.rules = stages.lap();
         let (mut score, mut gaps) = self.score(&signals);
         let (mut rarity, released, mutes) = match passage.known {
-            None => {
-                (self.watch.compare(&signals, passage.received_at), self.released(passage), self.detectors.mutes())
-            }
+            None => (self.watch.compare(&signals, passage.received_at), self.released(passage), self.detectors.mutes()),
             Some(known) => {
                 (known.amend)(&mut score, &mut matches);
                 ((known.rarity)(&signals), known.released, Arc::clone(known.mutes))

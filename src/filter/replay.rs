@@ -104,10 +104,9 @@ impl Replay {
         let recipients: Vec<Address> = envelope.recipients.iter().filter_map(|text| Address::parse(text)).collect();
         // Whether there is a score is for this replay to say.
         let gaps: Vec<Gap> = entry.gaps.iter().filter(|gap| gap.missing != Missing::Score).cloned().collect();
-        let mut rarity = entry.rarity.as_ref().filter(|_| !self.is_left_out(RARITY)).map(finding);
+        let rarity = rarity(entry).filter(|_| !self.is_left_out(RARITY));
         let matches = entry.rules.as_ref().map(|rules| self.matches(rules));
-        // What was muted then adds nothing now; a muted rule's match was written down as one that only lists.
-        muted(entry).withhold(Some(&mut score), rarity.as_mut(), None);
+        muted(entry).withhold(Some(&mut score), None, None);
         let findings = Findings {
             score: Some(&score),
             rarity: rarity.as_ref(),
@@ -207,12 +206,21 @@ fn outcome(text: &str) -> (Outcome, Option<Domain>) {
     (outcome, Domain::parse(domain))
 }
 
-/// The alert, or that it was none; what made it rare is not written down feature by feature.
+/// What was muted then, and adds nothing now. A muted rule's match was written down as one that only lists.
 pub(super) fn muted(entry: &Entry) -> Mutes {
     Mutes::of(entry.muted.0.iter().map(|(name, _)| name.to_string()))
 }
 
-pub(super) fn finding(rarity: &Rarity) -> Finding {
+/// How rare it was; an alert of a sub-detector that was muted is none.
+pub(super) fn rarity(entry: &Entry) -> Option<Finding> {
+    let told = entry.rarity.as_ref()?;
+    let is_muted = entry.muted.of(&format!("{RARITY_PREFIX}{}", told.detector)).is_some();
+    let found = finding(told);
+    Some(Finding { alert: found.alert && !is_muted, ..found })
+}
+
+/// The alert, or that it was none; what made it rare is not written down feature by feature.
+fn finding(rarity: &Rarity) -> Finding {
     Finding {
         detector: RARITY,
         because: "it was among the rarest messages of its day",

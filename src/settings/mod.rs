@@ -12,9 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::mail::Organisation;
 use crate::{
-    admin, anomaly, archive, auth, baseline, decision, feedback, filter, health, journal, message, milter, model, quarantine,
-    rules,
-    tables,
+    admin, anomaly, archive, auth, baseline, decision, feedback, filter, health, journal, message, milter, model,
+    quarantine, rules, tables,
 };
 
 pub use error::SettingsError;

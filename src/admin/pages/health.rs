@@ -45,6 +45,7 @@ pub(super) struct Shown {
 #[template(path = "health.html", config = "src/admin/askama.toml")]
 struct HealthPage {
     frame: Frame,
+    may_order: bool,
     unwell: Vec<Shown>,
     others: Vec<Shown>,
     silent: usize,
@@ -59,13 +60,13 @@ pub(in crate::admin) struct Ordered {
 }
 
 async fn show(person: Person, State(console): State<Arc<Console>>) -> Result<Response, Response> {
-    let frame = Frame::of(&person, "health");
+    let (frame, may_order) = (Frame::of(&person, "health"), person.role == Role::Administrator);
     let rows = tokio::task::spawn_blocking(move || console.filter().health()).await.map_err(|error| failed(&error))?;
     let all = rows.len();
     let rows: Vec<Row> = rows.into_iter().filter(|row| row.last_day > 0 || row.state > Health::Usual).collect();
     let silent = all - rows.len();
     let (unwell, others) = rows.iter().map(shown).partition(|one| one.is_unwell);
-    Ok(page(&HealthPage { frame, unwell, others, silent }))
+    Ok(page(&HealthPage { frame, may_order, unwell, others, silent }))
 }
 
 pub(super) fn shown(row: &Row) -> Shown {
