@@ -84,7 +84,7 @@ fn settings(state: &Path) -> Settings {
     fs::create_dir_all(&rules).expect("writable");
     for (name, source) in [
         ("free", "type.inbound and strings.icontains(subject.subject, 'free')"),
-        ("links", "type.inbound and length(body.links) > 5"),
+        ("links", "type.inbound and length(body.links) > 0"),
         ("stranger", "type.inbound and profile.by_sender().prevalence == 'new'"),
     ] {
         let rule = format!("name: The {name}\ntype: rule\nseverity: high\nsource: |\n  {source}\n");
@@ -135,7 +135,9 @@ fn pass(settings: &Settings, runtime: &Runtime) {
             };
             runtime.spawn(async move {
                 let answer = filter.answer(transaction).await;
-                answer.sent.map(|sent| sent(true));
+                if let Some(sent) = answer.sent {
+                    sent(true);
+                }
             })
         });
         for answer in answers.collect::<Vec<_>>() {
