@@ -7,6 +7,7 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use serde_json::json;
 
 use super::{Common, Exit, Failure, when};
 use crate::archive::{self, Place, Reader};
@@ -61,7 +62,7 @@ pub(super) struct Arguments {
     from_journal: bool,
     #[command(flatten)]
     bounds: Bounds,
-    /// One JSON object a decision that comes out otherwise, and one with the sums
+    /// One JSON object a decision that comes out otherwise or cannot be made again, and one with the sums
     #[arg(long)]
     json: bool,
 }
@@ -202,6 +203,9 @@ impl<W: Write> Course<'_, W> {
             Ok(again) => again,
             Err(why) => {
                 self.sums.beyond(&why);
+                if self.arguments.json {
+                    writeln!(self.out, "{}", json!({ "id": entry.id, "at": entry.at, "unanswered": why.to_string() }))?;
+                }
                 return Ok(());
             }
         };

@@ -45,6 +45,9 @@ fn a_journal_replays_as_it_was_decided_and_shows_what_another_policy_would_flip(
     let rules = call(&folder, &["replay", "--rules", "/nonexistent", "--max-unanswered", "0"]);
     assert_eq!(rules.status.code(), Some(2), "without the messages, other rules are a question without an answer");
     assert!(String::from_utf8_lossy(&rules.stdout).contains("3 not made again: its message is not kept"));
+    let told = call(&folder, &["replay", "--rules", "/nonexistent", "--json"]);
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert_eq!((told.lines().count(), told.matches("\"unanswered\":\"its message").count()), (4, 3), "{told}");
 }
 
 #[test]
