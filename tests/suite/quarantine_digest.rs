@@ -168,6 +168,8 @@ fn what_a_recipient_may_not_let_go_is_not_offered() {
     let path = links(&world.sink.wait_for(2)[1]).remove(0);
     world.kith.reload(&own("[]"));
     world.kith.wait_for("settings reloaded", 3);
+    // The pages learn of it a moment after the log says so.
+    until("the page knows", || Visitor::new(port).get(&path).body.contains("Ask your administrator").then_some(()));
     let answer = press(port, &path);
     assert!(answer.status == 409 && answer.body.contains("Ask your administrator"), "{}", answer.body);
     assert_eq!(world.sink.delivered().len(), 2);
