@@ -52,11 +52,7 @@ struct Pressed {
 }
 
 /// Shows what the link leads to. Nothing is changed, whoever fetches it and however often.
-async fn show(
-    State(console): State<Arc<Console>>,
-    Path(link): Path<String>,
-    parts: Parts,
-) -> Response {
+async fn show(State(console): State<Arc<Console>>, Path(link): Path<String>, parts: Parts) -> Response {
     match followed(&console, link, &parts).await {
         Ok(linked) => {
             let (title, message, asks) = standing(&console, &linked);
