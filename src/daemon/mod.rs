@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use log::{error, info, warn};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinError;
 use tokio::time::Instant;
 
 use crate::admin::Admin;
@@ -161,12 +162,16 @@ async fn serve(origin: &Origin, mut settings: Settings) -> Result<(), StartError
     let _ = stop.send(());
     let drained = (&mut serving).await;
     filter.close();
+    say_stopped(drained);
+    Ok(())
+}
+
+fn say_stopped(drained: Result<Drained, JoinError>) {
     match drained {
         Ok(Drained { unfinished: 0 }) => info!("stopped"),
         Ok(Drained { unfinished }) => warn!("stopped; {unfinished} messages were cut off and will be brought again"),
         Err(error) => error!("the server broke off: {error}"),
     }
-    Ok(())
 }
 
 /// The rules anew, where they have changed. They are read beside the mail.

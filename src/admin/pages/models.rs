@@ -12,8 +12,8 @@ use super::super::console::Console;
 use super::super::guard::Person;
 use super::super::reply::{failed, page};
 use super::super::shown::visible;
-use super::{Frame, Tab};
 use super::health::{Shown, shown};
+use super::{Frame, Tab};
 use crate::decision::MODEL;
 use crate::filter::Filter;
 
