@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use super::chronicle::Chronicle;
 use super::fact::Fact;
-use super::key::{Key, Kind, fact_key};
+use super::key::{Key, Kind, STORE_KEY, fact_key};
 use super::learner::{Learner, lock};
 use super::overlay::{Bytes, Progress};
 use crate::mail::Moment;
@@ -56,7 +56,9 @@ impl Learner {
     pub fn skip_facts(&self, next: u64) {
         let mut chronicle = lock(&self.chronicle);
         chronicle.next_fact = chronicle.next_fact.max(next);
-        self.memory.put_reaching([], self.progress(&chronicle));
+        // Else it would be written with the next record alone, and none may follow.
+        let own = (STORE_KEY, Bytes::from(chronicle.encode()));
+        self.memory.put_reaching([own], self.progress(&chronicle));
     }
 
     /// How far learning came.
